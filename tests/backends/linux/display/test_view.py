@@ -196,3 +196,27 @@ def test_behind_a_window_that_is_a_display_nobody_knows_what_is_looked_at(
         assert made.sees_front(here)
 
     play(story)
+
+
+@pytest.mark.root
+def test_a_window_of_what_another_account_gave_away_is_the_child_s_in_its_session(
+    play, desks, readable, start, open_folder, user_slice
+):
+    desk = desks.open("sway")
+    gift = shutil.copy("/bin/sleep", open_folder / "gift")
+    os.chown(gift, STRANGER + 1, STRANGER + 1)
+    gift.chmod(0o4755)
+    inside, outside = (start.stranger(gift, "100", cwd="/") for _ in range(2))
+    (user_slice / "cgroup.procs").write_text(str(inside.pid), encoding="utf-8")
+
+    async def story(made):
+        here = session(desk.name, stranger())
+        await until(lambda: made.sees_front(here))
+        view = made._views["1"]
+        for process, front in ((inside, Front(inside.pid)), (outside, None)):
+            await until(lambda process=process: os.stat(f"/proc/{process.pid}").st_uid == STRANGER + 1)
+            view.sensor.hint = replace(view.sensor.hint, front=Front(process.pid))
+            view._last = None
+            assert view.front() == front
+
+    play(story, service=True)
