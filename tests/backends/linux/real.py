@@ -120,6 +120,8 @@ class Starter:
                 except ProcessLookupError:
                     continue
             process.wait()
+            # A crowd that nobody has taken leave of yet would be found by the next test.
+            wait_for(lambda leader=process.pid: len(_session(leader)) == 1)
             for stream in (process.stdin, process.stdout, process.stderr):
                 if stream:
                     stream.close()

@@ -17,6 +17,7 @@ import sys
 assert sys.platform == "linux"
 
 import os
+import select
 from contextlib import suppress
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Protocol
@@ -45,6 +46,8 @@ PREFIX = "luytre-sensor-"
 
 STUCK = 3
 """Of an account that has so many sensors that do not end no other is started."""
+_MOMENT = 50
+"""Milliseconds in which what was killed ends, as a rule."""
 _REAP = 1.0
 """Seconds until it is looked again whether one that was killed has ended."""
 _GROUPS = tuple(f"/sys/fs/cgroup{part}/system.slice" for part in ("", "/unified", "/systemd"))
@@ -121,6 +124,8 @@ class Child:
         self.ended = True
         with suppress(ProcessLookupError, PermissionError):
             os.kill(self.pid, 9)
+        with suppress(OSError):
+            _await(self.pid)
         self._reap()
 
     def _reap(self) -> None:
@@ -132,6 +137,16 @@ class Child:
             self._loop.call_later(_REAP, self._reap)
         else:
             self._helpers.discard(self.pid)
+
+
+def _await(pid: int) -> None:
+    handle = os.pidfd_open(pid)
+    try:
+        waiting = select.poll()
+        waiting.register(handle, select.POLLIN)
+        waiting.poll(_MOMENT)
+    finally:
+        os.close(handle)
 
 
 class Unit:
