@@ -202,9 +202,7 @@ def test_what_a_child_planned_for_a_boot_does_not_run_when_its_time_is_over(fami
     family.does("sleep 60; sync", timeout=240)
     family.power_cut()
     family.until(lambda: answers(family), 180, 0.2)
-    ready, empty = moments(family)[2], emptied(family)
     assert over(family)
-    assert empty - ready <= patience(family)
     refused = "journalctl -b -q --no-pager -u cron -g Refused || true"
     family.until(lambda: "user child" in family.does(refused), 60, 0.5)
     family.until(lambda: family.does("systemctl is-active atd || true").strip() == "active", 60, 0.5)

@@ -1,6 +1,7 @@
 """Which children polkit lets do what makes them root, without asking for an administrator.
 
-Rules are programs (polkit(8)): what they say is known by asking alone, and of whoever is at the PC.
+Rules are programs (polkit(8)): what they say is known by asking alone, and of whoever is at the PC. It is
+asked about a process of the child's session: polkitd 126 aborts when it is asked about a session.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from agent.platforms.linux.access.polkit import INTERFACE, NAME, PATH, SIGNATURE
 from agent.platforms.linux.checks.desks import present
+from agent.platforms.linux.processes import belongings
+from agent.platforms.linux.system import proc
 from agent.platforms.linux.system.systemd import Refused
 
 if TYPE_CHECKING:
@@ -38,10 +41,20 @@ def admitted(systemd: Systemd, family: Family) -> dict[AccountId, str]:
 
 
 def _admits(systemd: Systemd, login: Login, action: str) -> bool:
-    subject = ("unix-session", {"session-id": ("s", login.id)})
+    if (process := _process(login)) is None:
+        return False
+    pid, started = process
+    subject = "unix-process", {"pid": ("u", pid), "start-time": ("t", started), "uid": ("i", login.uid)}
     question: tuple[Any, ...] = (subject, action, {}, ASK_NOBODY, "")
     try:
         ((authorized, *_),) = systemd.ask(NAME, PATH, INTERFACE, "CheckAuthorization", SIGNATURE, question)
     except Refused:
-        return False  # there is no polkit, the session has ended, or it knows no such action
+        return False  # there is no polkit, the process has ended, or it knows no such action
     return bool(authorized)
+
+
+def _process(login: Login) -> tuple[int, int] | None:
+    """Pid and start of one in the session; where nobody says which are, of the account."""
+    processes = sorted(belongings.processes(login.uid).items())
+    inside = (x for x in processes if f"/session-{login.id}.scope/" in f"{proc.group(x[0])}/")
+    return next(inside, next(iter(processes), None))

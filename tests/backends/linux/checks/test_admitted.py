@@ -8,12 +8,14 @@ import os
 
 import pytest
 
+from agent.platforms.linux.acting.freezer import MOUNTS
 from agent.platforms.linux.checks import LinuxInspector
 from agent.platforms.linux.checks.admitted import ACTIONS, admitted
-from agent.platforms.linux.system import accounts
+from agent.platforms.linux.system import accounts, proc
 from agent.platforms.linux.system.systemd import Systemd
 from tests.backends.linux.access.test_polkit import FakePolkit
 from tests.backends.linux.families import family
+from tests.backends.linux.real import wait_for
 
 ME = accounts.name(os.getuid())
 CHILD, NOBODY = family((ME,)), family(("nobody-here",))
@@ -32,21 +34,53 @@ def found(address, whose=CHILD):
         return admitted(systemd, whose)
 
 
-def question(session, action):
-    return ["CheckAuthorization", ["unix-session", {"session-id": ["s", session]}], action, {}, 0, ""]
+def question(pid, action):
+    about = {"pid": ["u", pid], "start-time": ["t", proc.stat(pid).started], "uid": ["i", os.getuid()]}
+    return ["CheckAuthorization", ["unix-process", about], action, {}, 0, ""]
 
 
-def test_a_child_who_may_become_root_without_a_password(polkit, pc_bus):
+@pytest.fixture
+def inside(start):
+    """A program in the child's first session."""
+    mount = next(x for x in MOUNTS if (x / "cgroup.controllers").exists())
+    path = mount / f"luytre-test-{os.getpid()}-admitted" / "session-1.scope"
+    path.mkdir(parents=True)
+    process = start("/bin/sleep", "100")
+    (path / "cgroup.procs").write_text(str(process.pid), encoding="utf-8")
+    yield process.pid
+    start.close()
+    wait_for(lambda: not (path / "cgroup.procs").read_text(encoding="utf-8"))
+    path.rmdir()
+    path.parent.rmdir()
+
+
+@pytest.mark.root
+def test_a_child_who_may_become_root_without_a_password(polkit, pc_bus, inside):
     pc_bus.logind(_1=SEAT)
     assert found(pc_bus.address) == {ME: EXEC}
-    assert polkit.said() == question("1", EXEC)
+    assert polkit.said() == question(inside, EXEC)
 
 
-def test_a_child_who_may_not_was_asked_for_each_action_and_no_dialogue_came(polkit, pc_bus):
+@pytest.mark.root
+def test_a_child_who_may_not_was_asked_for_each_action_and_no_dialogue_came(polkit, pc_bus, inside):
     pc_bus.logind(_1=SEAT)
     polkit.answers([False])
     assert found(pc_bus.address) == {}
-    assert [polkit.said() for _ in ACTIONS] == [question("1", EXEC), question("1", UNITS)]
+    assert [polkit.said() for _ in ACTIONS] == [question(inside, EXEC), question(inside, UNITS)]
+
+
+def test_where_nobody_tells_what_runs_in_a_session_a_process_of_the_account_is_asked_about(polkit, pc_bus):
+    pc_bus.logind(_7=SEAT)
+    assert found(pc_bus.address) == {ME: EXEC}
+    pid = polkit.said()[1][1]["pid"][1]
+    assert proc.account(pid) == os.getuid()
+
+
+def test_of_an_account_of_which_nothing_runs_nothing_is_asked(polkit, pc_bus):
+    pc_bus.logind(_1={"User": [accounts.number("games"), "games"], "Type": "tty"})
+    assert found(pc_bus.address, family(("games",))) == {}
+    polkit.process.kill()
+    assert not polkit.process.stdout.read()
 
 
 def test_a_polkit_that_refuses_to_say_and_none_at_all(polkit, pc_bus):
@@ -59,10 +93,12 @@ def test_a_polkit_that_refuses_to_say_and_none_at_all(polkit, pc_bus):
 
 
 def test_who_is_not_at_the_pc_and_who_is_no_child_are_not_asked_for(polkit, pc_bus):
-    pc_bus.logind(_1=CRON, _2=SEAT)
+    pc_bus.logind(_1=CRON)
+    assert found(pc_bus.address) == {}
+    pc_bus.logind(_1=SEAT)
     assert found(pc_bus.address, NOBODY) == {}
-    assert found(pc_bus.address) == {ME: EXEC}
-    assert polkit.said() == question("2", EXEC), "the first question of all"
+    polkit.process.kill()
+    assert not polkit.process.stdout.read()
 
 
 def told(address):
