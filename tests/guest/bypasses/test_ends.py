@@ -190,6 +190,7 @@ AT_BOOT = f"@reboot touch {PLANNED}-cron; sleep 7011\n"
 OVERDUE = f"echo 'touch {PLANNED}-at; sleep 7012' | at now + 1 minute"
 
 
+@pytest.mark.long
 @pytest.mark.bypass(14, long=True)
 def test_what_a_child_planned_for_a_boot_does_not_run_when_its_time_is_over(family):
     family.does("crontab -", user="child", stdin=AT_BOOT)

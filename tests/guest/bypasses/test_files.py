@@ -176,6 +176,7 @@ for number in itertools.count():
 LOST_NOTES = {"disk-full", "disk-failing", "database-read-only", "database-missing", DAMAGED}
 
 
+@pytest.mark.long
 @pytest.mark.bypass(20, long=True)
 def test_on_a_disk_without_a_file_left_it_counts_and_starts_anew(family):
     """Of files, unlike of room, nothing is kept for root."""
