@@ -26,6 +26,7 @@ STANDING_STILL = (
     "architecture/test_process.py",
     "backends/linux/acting",
     "backends/linux/browsers/test_copies.py",
+    "backends/linux/checks/test_admitted.py",
     "backends/linux/checks/test_rungs.py",
     "backends/linux/display",
     "backends/linux/presence",

@@ -171,6 +171,7 @@ def test_what_an_upgrade_replaces_between_two_questions_is_the_system_s(maps, op
     path.write_bytes(bytes(4096))
     monkeypatch.setattr(loaded, "SYSTEM_FOLDERS", (*loaded.SYSTEM_FOLDERS, f"{open_folder}/"))
     pid = maps(path)
+    loaded._unlike()  # it reads maps of its own, once
     read, times = memory.read, []
 
     def upgraded(*wanted):
