@@ -3,6 +3,7 @@ import sys
 assert sys.platform == "linux"
 
 import os
+import subprocess
 
 import pytest
 
@@ -43,7 +44,10 @@ def test_whose_hands_are_on_a_pad_wherever_a_container_has_it(tmp_path, name, ye
 
 
 def test_who_has_more_open_than_can_be_looked_at_may_hide_a_pad_behind_it(start, monkeypatch):
-    one, other = (start("/bin/sleep", "100").pid for _ in range(2))
+    words = sys.executable, "-c", "import time; print(flush=True); time.sleep(100)"
+    made = [start(*words, stdout=subprocess.PIPE) for _ in range(2)]
+    assert all(process.stdout.readline() for process in made)  # nothing is loaded any more
+    one, other = (process.pid for process in made)
     many = len([*opened(one)]) + len([*opened(other)]) + 2 * handles.PROCESS
     monkeypatch.setattr(handles, "HANDLES", many)
     assert not with_input([one, other])
