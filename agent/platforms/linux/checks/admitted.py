@@ -55,6 +55,6 @@ def _admits(systemd: Systemd, login: Login, action: str) -> bool:
 
 def _process(login: Login) -> tuple[int, int] | None:
     """Pid and start of one in the session; where nobody says which are, of the account."""
-    processes = sorted(belongings.processes(login.uid).items())
+    processes = sorted(x for x in belongings.processes(login.uid).items() if proc.account(x[0]) == login.uid)
     inside = (x for x in processes if f"/session-{login.id}.scope/" in f"{proc.group(x[0])}/")
     return next(inside, next(iter(processes), None))

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from agent.platforms.linux.display.view import View
 from agent.platforms.linux.processes import belongings
+from agent.platforms.linux.processes.owners import owner
 from agent.platforms.linux.sensor import hint, place
 from agent.platforms.linux.system import accounts, bus, proc
 
@@ -184,10 +185,10 @@ class LinuxScreen:
         return [view.sensor for view in self._views.values() if view.sensor.where.uid == uid]
 
     def _theirs(self, pids: Collection[int]) -> list[str]:
-        """The sessions of the accounts of these, which may run under numbers of their containers."""
-        numbers = {number for pid in pids if (number := proc.account(pid)) is not None}
-        uids = set(map(accounts.owner, numbers))
-        return [key for key, view in self._views.items() if view.sensor.where.uid in uids]
+        """The sessions of the accounts whose these are, whatever number they run under."""
+        uids = {view.sensor.where.uid for view in self._views.values()}
+        theirs = {uid for uid in uids if any(owner(pid, (uid,)) == uid for pid in pids)}
+        return [key for key, view in self._views.items() if view.sensor.where.uid in theirs]
 
     async def _is_held(self, key: str, pids: Collection[int]) -> bool:
         told = await self._says(key, "grabbed", pids)

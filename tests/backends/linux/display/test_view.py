@@ -218,5 +218,7 @@ def test_a_window_of_what_another_account_gave_away_is_the_child_s_in_its_sessio
             view.sensor.hint = replace(view.sensor.hint, front=Front(process.pid))
             view._last = None
             assert view.front() == front
+        assert made._theirs([inside.pid]) == ["1"], "its grab is one of this display's"
+        assert made._theirs([outside.pid]) == []
 
     play(story, service=True)
