@@ -17,7 +17,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agent.platforms.linux.processes.owners import ORIGIN
+from agent.platforms.linux.processes import groups
+from agent.platforms.linux.processes.owners import ORIGIN, THAWED
 from agent.platforms.linux.processes.owners import origin as origin_of
 from agent.platforms.linux.system import proc
 from agent.platforms.linux.system.reading import MANY, at_once, read_long
@@ -25,13 +26,8 @@ from agent.platforms.linux.system.reading import MANY, at_once, read_long
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
 
-MOUNTS = (Path("/sys/fs/cgroup"), Path("/sys/fs/cgroup/unified"))
+MOUNTS = tuple(map(Path, groups.MOUNTS))
 _PASSES = 20
-_THAWED = "luytre-thawed"
-"""A group below an account's slice, whose bounds hold for what was paused longer than its own group lived.
-
-The name of that group is lost, and with it what it said: which snap or menu entry a program is (``scopes``).
-"""
 _SLICE = re.compile(r"/user\.slice/user-\d+\.slice(?=/)")
 
 
@@ -112,7 +108,7 @@ class Freezer:
         """Take away what is empty: the kernel refuses to remove a group that still holds a process."""
         for name in self._names():
             self.tidy(name)
-        for group in (self._home, *self._mount.glob(f"user.slice/*/{_THAWED}")):
+        for group in (self._home, *self._mount.glob(f"user.slice/*/{THAWED}")):
             with contextlib.suppress(OSError):
                 group.rmdir()
 
@@ -141,7 +137,7 @@ class Freezer:
         """Into a group of ours within the bounds of the account whose group was ``origin``."""
         if (found := _SLICE.match(origin)) is None:
             return False
-        group = Path(f"{self._mount}{found[0]}", _THAWED)
+        group = Path(f"{self._mount}{found[0]}", THAWED)
         with contextlib.suppress(OSError):
             group.mkdir(exist_ok=True)
         return _write(group / "cgroup.procs", str(pid))

@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING
 from agent.platforms.linux.acting.freezer import MOUNTS
 from agent.platforms.linux.processes import groups
 from agent.platforms.linux.system import proc
-from agent.platforms.linux.system.reading import at_once
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -46,13 +45,13 @@ def freeze(uid: int | str) -> None:
     """Let the group stand still, with all that comes into it. OSError where it may not be changed."""
     if (group := home(uid)) is not None:
         os.setxattr(group, _MARK, _OURS)
-        _write(group, "cgroup.freeze", "1")
+        groups.write(group, "cgroup.freeze", "1")
 
 
 def thaw(uid: int | str) -> None:
     """Let it run on, whoever froze it. OSError where it may not be changed."""
     if (group := home(uid)) is not None:
-        _write(group, "cgroup.freeze", "0")
+        groups.write(group, "cgroup.freeze", "0")
         with contextlib.suppress(OSError):
             os.removexattr(group, _MARK)
 
@@ -64,7 +63,7 @@ def thaw_ours() -> None:
         for group in mount.glob("user.slice/user-*.slice"):
             with contextlib.suppress(OSError):
                 if os.getxattr(group, _MARK) == _OURS:
-                    _write(group, "cgroup.freeze", "0")
+                    groups.write(group, "cgroup.freeze", "0")
                     os.removexattr(group, _MARK)
 
 
@@ -79,7 +78,7 @@ def kill(uid: int | str, spared: Collection[int] = ()) -> None:
     beside = {part: pids for part in parts if (pids := _pids(part)).intersection(spared)}
     for part in (x for x in parts if x not in beside) if beside else [group]:
         with contextlib.suppress(OSError):
-            _write(part, "cgroup.kill", "1")
+            groups.write(part, "cgroup.kill", "1")
     for pid in set().union(*beside.values()).difference(spared):
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
@@ -118,11 +117,3 @@ def _parts(group: Path) -> list[Path]:
 
 def _pids(group: Path) -> set[int]:
     return set(map(int, proc.read(f"{group}/cgroup.procs").split()))
-
-
-def _write(group: Path, name: str, text: str) -> None:
-    handle = at_once(group / name, os.O_WRONLY)
-    try:
-        os.write(handle, text.encode())
-    finally:
-        os.close(handle)

@@ -22,6 +22,7 @@ from contextlib import suppress
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Protocol
 
+from agent.platforms.linux.processes.tree import HIERARCHIES
 from agent.platforms.linux.system import accounts, bus, proc
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ _MOMENT = 50
 """Milliseconds in which what was killed ends, as a rule."""
 _REAP = 1.0
 """Seconds until it is looked again whether one that was killed has ended."""
-_GROUPS = tuple(f"/sys/fs/cgroup{part}/system.slice" for part in ("", "/unified", "/systemd"))
+_GROUPS = tuple(f"{mount}/system.slice" for mount in HIERARCHIES)
 
 
 class Launched(Protocol):

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from agent.platforms.linux.processes import loaded
 from agent.platforms.linux.processes.loaded import SYSTEM_FOLDERS
 from agent.platforms.linux.processes.own import DISPLAYS, INFRASTRUCTURE, OURS, ours
+from agent.platforms.linux.processes.owners import THAWED
 from agent.platforms.linux.system import accounts, proc
 
 if TYPE_CHECKING:
@@ -45,8 +46,6 @@ NOBODY = 0xFFFFFFFF
 _SESSION = re.compile(r"/session-([^/]+)\.scope(?:/|$)")
 _ELSEWHERE = ("/luytre", OURS)
 """Where programs of sessions are while they are paused, and what a tray opened for somebody."""
-_THAWED = "luytre-thawed"
-"""Where they are afterwards, below the account's slice, if their own group has ended (``acting.freezer``)."""
 
 
 @dataclass(slots=True)
@@ -134,7 +133,7 @@ def _belongs(seen: _Seen, sessions: Collection[str], persons: Collection[int]) -
         return match[1] in sessions
     # A desktop runs its programs below the user manager; without a person's session they linger.
     managed = f"/user@{seen.uid}.service/" in f"{seen.group}/"
-    thawed = seen.group == f"/user.slice/user-{seen.uid}.slice/{_THAWED}"
+    thawed = seen.group == f"/user.slice/user-{seen.uid}.slice/{THAWED}"
     return (managed or thawed or seen.group.startswith(_ELSEWHERE)) and seen.uid in persons
 
 

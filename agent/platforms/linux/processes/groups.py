@@ -21,8 +21,10 @@ from agent.platforms.linux.system.reading import at_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 MOUNTS = ("/sys/fs/cgroup", "/sys/fs/cgroup/unified")
+"""Where cgroup v2 is: alone, or beside the older one."""
 PATIENCE = 0.05
 """Seconds in which all of a group stand still, but for who is kept in the kernel by a slow disk."""
 _MARK = "user.luytre-still"
@@ -39,7 +41,7 @@ def still(group: str) -> Iterator[None]:
         # Marked first: killed in between, we leave a mark too many and not one too few.
         with contextlib.suppress(OSError):
             os.setxattr(mount, _MARK, group.encode())
-            _write(f"{mount}{group}", "1")
+            write(f"{mount}{group}", "cgroup.freeze", "1")
             _wait(f"{mount}{group}")
         yield
     finally:
@@ -63,7 +65,7 @@ def _carries_all(group: str) -> bool:
 def _thaw(mount: str, group: str) -> None:
     with contextlib.suppress(OSError):
         with contextlib.suppress(FileNotFoundError):  # it went with its last process
-            _write(f"{mount}{group}", "0")
+            write(f"{mount}{group}", "cgroup.freeze", "0")
         os.removexattr(mount, _MARK)
 
 
@@ -79,8 +81,9 @@ def _wait(group: str) -> None:
         os.close(handle)
 
 
-def _write(group: str, text: str) -> None:
-    handle = at_once(f"{group}/cgroup.freeze", os.O_WRONLY)
+def write(group: str | Path, name: str, text: str) -> None:
+    """Tell a group something by one of its files; OSError where it takes that from nobody."""
+    handle = at_once(f"{group}/{name}", os.O_WRONLY)
     try:
         os.write(handle, text.encode())
     finally:

@@ -17,6 +17,7 @@ import os
 import re
 from typing import TYPE_CHECKING
 
+from agent.platforms.linux.processes.groups import MOUNTS
 from agent.platforms.linux.system import accounts, proc
 
 if TYPE_CHECKING:
@@ -28,7 +29,11 @@ ORIGIN = "user.luytre."
 
 Control groups have them since Linux 5.7. Those of the trusted kind would ask for CAP_SYS_ADMIN (xattr(7)).
 """
-_MOUNTS = ("/sys/fs/cgroup", "/sys/fs/cgroup/unified")
+THAWED = "luytre-thawed"
+"""A group below an account's slice, whose bounds hold for what was paused longer than its own group lived.
+
+The name of that group is lost, and with it what it said: which snap or menu entry a program is (``scopes``).
+"""
 _SLICE = re.compile(r"/user\.slice/user-(\d+)\.slice/")
 
 
@@ -65,6 +70,6 @@ def _session(pid: int) -> int | None:
     group = proc.group(pid)
     if len(group) <= 1:
         return None
-    places = (group, *(origin(f"{mount}{group}", pid) for mount in _MOUNTS if not _SLICE.match(f"{group}/")))
+    places = (group, *(origin(f"{mount}{group}", pid) for mount in MOUNTS if not _SLICE.match(f"{group}/")))
     found = next((match for place in places if (match := _SLICE.match(f"{place}/"))), None)
     return int(found[1]) if found else None

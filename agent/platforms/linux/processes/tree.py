@@ -13,6 +13,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from agent.platforms.linux.processes import scopes
+from agent.platforms.linux.processes.groups import MOUNTS
 from agent.platforms.linux.processes.owners import owner
 from agent.platforms.linux.system import accounts, proc
 from agent.platforms.linux.system.reading import MANY, read_long
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from agent.ports import Program
 
 _log = logging.getLogger(__name__)
-HIERARCHIES = ("/sys/fs/cgroup", "/sys/fs/cgroup/unified", "/sys/fs/cgroup/systemd")
+HIERARCHIES = (*MOUNTS, "/sys/fs/cgroup/systemd")
 
 
 def alive(program: Program) -> bool:
