@@ -185,34 +185,6 @@ def test_when_time_is_up_nothing_of_a_child_is_left_and_nobody_else_is_refused(f
     family.until(lambda: not family.run("true", user="child").code, 30, 0.5)
 
 
-PLANNED = "/var/tmp/planned"
-AT_BOOT = f"@reboot touch {PLANNED}-cron; sleep 7011\n"
-OVERDUE = f"echo 'touch {PLANNED}-at; sleep 7012' | at now + 1 minute"
-
-
-@pytest.mark.long
-@pytest.mark.bypass(14, long=True)
-def test_what_a_child_planned_for_a_boot_does_not_run_when_its_time_is_over(family):
-    family.does("crontab -", user="child", stdin=AT_BOOT)
-    family.does("systemctl enable -q cron atd; systemctl stop atd")
-    family.does(["bash", "-c", OVERDUE], user="child")
-    agree_on(family, seconds=5, end="logout")
-    family.until(lambda: over(family), 60, 0.1)
-    family.until(lambda: family.does(LEFT) == "", 60, 0.5)
-    family.write(STOPWATCH, WATCH)
-    family.does("sleep 60; sync", timeout=240)
-    family.power_cut()
-    family.until(lambda: answers(family), 180, 0.2)
-    assert over(family)
-    # Whoever refuses it: the agent, or pam_nologin(8) as long as nobody may log in yet.
-    tried = "journalctl -b -q --no-pager -u cron -g 'Running @reboot jobs' || true"
-    family.until(lambda: "@reboot" in family.does(tried), 60, 0.5)
-    family.until(lambda: family.does("systemctl is-active atd || true").strip() == "active", 60, 0.5)
-    family.does("sleep 10")  # atd looks at once
-    assert family.does(LEFT) == ""
-    assert family.run(f"ls {PLANNED}-*").out == ""
-
-
 def test_a_login_is_refused_until_the_window_opens_and_then_nobody_need_open_it(family):
     opens = datetime.now(VIETNAM).replace(hour=15, minute=0, second=0, microsecond=0) + timedelta(days=2)
     to_the_minute(family, opens - timedelta(minutes=30))
