@@ -271,6 +271,7 @@ SENTENCES = ACCOUNTS | {
     "lists.previous": mark("The newest lists are damaged on the disk; those before them are used."),
     "lists.damaged": mark("The lists are damaged on the disk and are not used."),
     "browsers.ok": mark("Browsers of children are told what holds: private windows, search, the extension."),
+    "browsers.telling": mark("Browsers of children are being told what holds: look again in a minute."),
     "browsers.untold": mark("Browsers of children are not told what holds."),
     "help.none": mark("No helpline is known for {country}."),
 }

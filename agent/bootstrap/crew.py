@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 from importlib import import_module
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from agent.bootstrap import browsing
 from agent.ports.names import Examination, Heard, ListTrouble, NameFilter
@@ -79,7 +79,7 @@ class Crew:
         """Whether names are answered as they should be, tried now; None where nobody is filtered."""
         return await self._names.examine()
 
-    def browsers(self) -> bool | None:
+    def browsers(self) -> Literal["ok", "telling", "untold"] | None:
         """Whether browsers were told what holds; None: none of this PC is told anything."""
         return None if self._gate is None else self._wishes.stand()
 

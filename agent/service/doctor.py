@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from agent.api.checks import FAILS, HOLDS, UNKNOWN, check
 from agent.api.messages import Check, Checks
@@ -69,7 +69,7 @@ class Doctor:
     """Looks at the system that a service needs; none in try mode, which needs nothing of it."""
     names: Callable[[], Awaitable[Examination | None]] | None = None
     """Tries the filter of names; none in try mode, which has none."""
-    browsers: Callable[[], bool | None] | None = None
+    browsers: Callable[[], Literal["ok", "telling", "untold"] | None] | None = None
     """Whether browsers were told what holds; none in try mode, None where none is told anything."""
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Two trials at once would take each other's program away."""
@@ -112,7 +112,7 @@ class Doctor:
 
     def _browsers(self) -> Iterator[Check]:
         if self.browsers is not None and (told := self.browsers()) is not None:
-            yield check("browsers", "ok", HOLDS) if told else check("browsers", "untold", FAILS)
+            yield check("browsers", told, {"ok": HOLDS, "telling": UNKNOWN, "untold": FAILS}[told])
 
     def _store(self) -> Check:
         try:

@@ -163,6 +163,8 @@ def heal(guest):
     )  # by the bus it takes longer than a doctor waits, where all is emulated
     guest.does("luytre secret set", stdin=f"{SECRET}\n")
     guest.does("luytre backup /root/backup")
+    told = 'grep -q \'parent.*"wrong": ""\' /run/luytre/browsers.said'
+    guest.until(lambda: guest.run(told).code == 0, 180, 0.5)  # what is emulated, beside others: 40 s
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from agent.service.browsing.wishes import PATIENCE
 from front.environment import ROOT
 from linux import deb
 
@@ -43,6 +44,12 @@ def test_the_agent_pulls_in_and_waits_for_nothing_of_them() -> None:
     for key in ("After", "Wants", "Requires", "BindsTo", "RequiredBy", "WantedBy"):
         for unit in (x for x in deb.UNITS if x.endswith(".service")):
             assert not words(unit, key) & (DOORS | PLANS), (unit, key)
+
+
+def test_the_agent_waits_longer_for_who_tells_browsers_than_systemd_does() -> None:
+    text = (LINUX / "luytre-browsers.service").read_text("utf-8")
+    assert "\nTimeoutStartSec=2min\n" in text, "a PC that is overrun may need it"
+    assert PATIENCE > 120
 
 
 @pytest.mark.root

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from agent.api.browser_problems import BROWSERS_NOT_TOLD
 from agent.browsers.wanted import Wanted, write
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from agent.service.household import Household
     from agent.service.reporting.health import Health
 
-PATIENCE = 60.0
-"""Seconds that the helper has."""
+PATIENCE = 150.0
+"""Seconds that the helper has: its unit gives it 120, which a PC that is overrun may need."""
 AGAIN = 20.0
 """Seconds after which it is written again: systemd does not see what is written as the helper ends."""
 
@@ -73,9 +73,14 @@ class Wishes:
             self.health.report(BROWSERS_NOT_TOLD)
         return late and self.seconds() - self._written > AGAIN and self.expected()
 
-    def stand(self) -> bool | None:
+    def stand(self) -> Literal["ok", "telling", "untold"] | None:
         """Whether browsers were told the newest of it; None: no browser of this PC is told anything."""
-        return self._heard(self._told) == ("", False) if self.expected() else None
+        if not self.expected():
+            return None
+        wrong, late = self._heard(self._told)
+        if late and self.seconds() - self._since <= PATIENCE:
+            return "telling"
+        return "untold" if wrong or late else "ok"
 
     def _stands(self, text: str) -> bool:
         """Whether this very wish lies there already, and was made so."""

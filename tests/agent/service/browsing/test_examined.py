@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -85,10 +86,16 @@ def test_what_could_not_be_looked_at_now_does_not_hold_by_what_was_said_before(t
 
 
 @pytest.mark.parametrize(
-    ("told_", "result"), [(True, ("ok", "holds")), (False, ("untold", "fails")), (None, None)]
+    ("told_", "result"),
+    [
+        ("ok", ("ok", "holds")),
+        ("telling", ("telling", "cannot be verified here")),
+        ("untold", ("untold", "fails")),
+        (None, None),
+    ],
 )
 def test_whether_browsers_were_told_is_looked_at(
-    tmp_path: Path, told_: bool | None, result: tuple[str, str] | None
+    tmp_path: Path, told_: Literal["ok", "telling", "untold"] | None, result: tuple[str, str] | None
 ) -> None:
     async def story(stage: Stage) -> None:
         await stage.beat()

@@ -115,7 +115,7 @@ def test_an_agent_that_is_started_again_says_nothing_twice(tmp_path, health):
     first = again.post.place.stat().st_ino
     again.keep()
     assert again.post.place.stat().st_ino == first
-    assert again.stand() is True
+    assert again.stand() == "ok"
 
 
 @pytest.mark.parametrize(("wrong", "wish"), [("a full disk", None), ("", "an older one")])
@@ -154,9 +154,9 @@ def test_what_was_said_of_an_older_wish_says_nothing_of_the_newest(tmp_path, hea
     household.policy = house(Sites(safe_search=True)).policy
     wishes.keep()
     say(wishes, wish=older)
-    assert wishes.stand() is False
+    assert wishes.stand() == "telling"
     say(wishes)
-    assert wishes.stand() is True
+    assert wishes.stand() == "ok"
 
 
 @pytest.mark.parametrize("expected", [True, False])
@@ -194,11 +194,11 @@ def test_what_the_helper_could_not_do_is_told(tmp_path, health):
     say(wishes, "/etc/chromium: Read-only file system")
     wishes.keep()
     assert "Read-only" in standing(health)[0][1]
-    assert wishes.stand() is False
+    assert wishes.stand() == "untold"
     say(wishes)
     wishes.keep()
     assert not health.problems
-    assert wishes.stand() is True
+    assert wishes.stand() == "ok"
     wishes.expected = lambda: False
     assert wishes.stand() is None
 
@@ -213,6 +213,8 @@ def test_a_helper_that_says_nothing_is_missed_where_there_should_be_one(tmp_path
     wishes.keep()
     wishes.keep()
     assert not health.problems
+    assert wishes.stand() == ("telling" if expected else None)
     clock.now = PATIENCE + 1
     wishes.keep()
+    assert wishes.stand() == ("untold" if expected else None)
     assert standing(health) == ([(BROWSERS_NOT_TOLD, told(BROWSERS_NOT_TOLD))] if expected else [])
