@@ -20,7 +20,7 @@ Facts come in as values. Acts name programs, never bare pids: a pid is used agai
 Nothing here blocks for longer than a few milliseconds, except the acts, which are coroutines.
 """
 
-from agent.ports.accounts import Accounts, Hold
+from agent.ports.accounts import Accounts, Held, Hold
 from agent.ports.browsers import Browsers, Copy, Post
 from agent.ports.clock import Clock, Reading
 from agent.ports.programs import Fate, FileId, GrabHeld, ProcessKey, Program, Programs, Refusal
@@ -40,6 +40,7 @@ __all__ = [
     "FileId",
     "Front",
     "GrabHeld",
+    "Held",
     "Hold",
     "Paths",
     "Peer",

@@ -11,18 +11,38 @@ if TYPE_CHECKING:
     from policies.ids import AccountId
 
 
+class Hold(Protocol):
+    """What the system says of an account: how far it is kept from using the PC.
+
+    Each may be looked at when it is asked for, and no sooner: to look at all that an account has made of a
+    fork bomb takes long.
+    """
+
+    @property
+    def locked(self) -> bool:
+        """No session of it is in front and unlocked."""
+
+    @property
+    def frozen(self) -> bool:
+        """Something of it is there, and all of it stands still."""
+
+    @property
+    def gone(self) -> bool:
+        """Nothing runs as this account or as a number of its containers, in no session and outside of all."""
+
+    @property
+    def refused(self) -> bool:
+        """It cannot log in anew: the list names it, and the system asks the list."""
+
+
 @dataclass(frozen=True, slots=True)
-class Hold:
-    """What the system says of an account: how far it is kept from using the PC."""
+class Held:
+    """All four as values."""
 
     locked: bool = False
-    """No session of it is in front and unlocked."""
     frozen: bool = False
-    """Something of it is there, and all of it stands still."""
     gone: bool = False
-    """Nothing runs as this account, or as a number of its containers, in no session and outside of all."""
     refused: bool = False
-    """It cannot log in anew: the list names it, and the system asks the list."""
 
 
 class Accounts(Protocol):

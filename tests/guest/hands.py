@@ -37,7 +37,8 @@ async def main(act, account):
     except Exception as error:
         problem = str(error)
     seconds = time.monotonic() - since
-    held = dataclasses.asdict(hands.hold(account))
+    hold = hands.hold(account)
+    held = {x: getattr(hold, x) for x in ("locked", "frozen", "gone", "refused")}
     seen = [dataclasses.asdict(x) for x in sessions.current() if x.account == account]
     found = {"held": held, "seconds": seconds, "problem": problem, "sessions": seen}
     print(json.dumps(found, default=sorted))

@@ -15,11 +15,10 @@ from agent.api.errors import Unavailable
 from agent.platforms.linux.acting import slices
 from agent.platforms.linux.acting.freezer import Freezer
 from agent.platforms.linux.acting.waiting import until
-from agent.platforms.linux.presence.sessions import LOGIND
+from agent.platforms.linux.holding import LinuxHold
 from agent.platforms.linux.processes import belongings
 from agent.platforms.linux.system import accounts
 from agent.platforms.linux.system.paths import paths
-from agent.ports import Hold
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -76,19 +75,9 @@ class LinuxAccounts:
             self._logins = Logins(runtime or paths(service=True).runtime, pam)
             self._thaw_all()
 
-    def hold(self, account: AccountId) -> Hold:
+    def hold(self, account: AccountId) -> LinuxHold:
         """What the process table, the control groups, logind and PAM's files say."""
-        uid = accounts.number(account)
-        sessions = [x for x in self._sessions.current() if x.account == account and not x.background]
-        there = {} if uid is None else belongings.processes(uid)
-        if not there and self._sessions.route != LOGIND:
-            sessions = []  # They were told by processes, which have ended since.
-        return Hold(
-            locked=all(x.locked or not x.active for x in sessions) and not self._sessions.at_work(account),
-            frozen=uid in self._frozen and bool(there) and all(map(slices.stands, there)),
-            gone=not sessions and not there,
-            refused=self._logins is not None and self._logins.refused(account),
-        )
+        return LinuxHold(account, self._sessions, self._frozen, self._logins)
 
     async def lock(self, account: AccountId) -> None:
         """By logind, which asks each session's locker, and by the session's own bus; a terminal has none."""
@@ -112,7 +101,7 @@ class LinuxAccounts:
 
         uid = self._may(account, "frozen")
         graphical = any(x.graphical for x in self._sessions.current() if x.account == account)
-        if graphical or any(map(seat.held_by, belongings.processes(uid))):
+        if graphical or any(seat.held_by(pid) for pid, _ in belongings.each(uid)):
             raise Unavailable(f"{account} has a desktop, which holds the seat: nobody else could log in.")
         if seat.kept_by_account(uid):
             raise Unavailable(f"{account} keeps its terminal: nobody could leave it while it stands still.")
@@ -126,7 +115,7 @@ class LinuxAccounts:
                 await self.thaw(account)
             self._frozen.discard(uid)
             raise
-        await until(lambda: all(map(slices.stands, belongings.processes(uid))), PATIENCE)
+        await until(lambda: all(slices.stands(pid) for pid, _ in belongings.each(uid)), PATIENCE)
 
     async def thaw(self, account: AccountId) -> None:
         """The account's group, and back where it came from what was in ours."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from agent.api.errors import Unavailable
-from agent.ports import Hold
+from agent.ports import Held
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -40,12 +40,12 @@ class MemoryAccounts:
         self.lockers: set[ProcessKey] = set()
         """Programs that cover a session that is locked."""
 
-    def hold(self, account: AccountId) -> Hold:
+    def hold(self, account: AccountId) -> Held:
         """What the table says."""
         sessions = self._of(account)
         there = self._programs.running({account})
         shown = account in self.elsewhere and self._programs.load(there) > 0
-        return Hold(
+        return Held(
             locked=not shown and all(x.locked or not x.active or x.background for x in sessions),
             frozen=account in self.frozen,
             gone=not sessions and not there,

@@ -9,7 +9,7 @@ import pytest
 
 from agent.api.errors import Unavailable
 from agent.platforms.memory import Pc
-from agent.ports import Hold, ProcessKey, Program, Session
+from agent.ports import Held, ProcessKey, Program, Session
 from policies.facts import ProgramFacts
 from policies.ids import AccountId
 
@@ -27,16 +27,16 @@ def pc() -> Pc:
 def test_each_act_is_seen_in_what_the_system_says() -> None:
     made = pc()
     hold = made.accounts.hold
-    assert hold(AN) == Hold()
+    assert hold(AN) == Held()
     asyncio.run(made.accounts.lock(AN))
-    assert hold(AN) == Hold(locked=True)
+    assert hold(AN) == Held(locked=True)
     asyncio.run(made.accounts.freeze(AN))
-    assert hold(AN) == Hold(locked=True, frozen=True)
+    assert hold(AN) == Held(locked=True, frozen=True)
     asyncio.run(made.accounts.thaw(AN))
     asyncio.run(made.accounts.end(AN))
     made.accounts.refuse([AN], "It is late.")
-    assert hold(AN) == Hold(locked=True, gone=True, refused=True)
-    assert hold(BI) == Hold(locked=True)
+    assert hold(AN) == Held(locked=True, gone=True, refused=True)
+    assert hold(BI) == Held(locked=True)
     assert made.accounts.text == "It is late."
     made.accounts.enrol([AN, BI])
     assert made.accounts.enrolled == {AN, BI}
@@ -76,7 +76,7 @@ def test_what_fails_has_no_effect() -> None:
     for act in (made.accounts.lock, made.accounts.freeze, made.accounts.end):
         asyncio.run(act(AN))
     made.accounts.refuse([AN], "")
-    assert made.accounts.hold(AN) == Hold()
+    assert made.accounts.hold(AN) == Held()
     assert made.accounts.asked == [("lock", AN), ("freeze", AN), ("end", AN), ("refuse", AN)]
 
 

@@ -67,7 +67,7 @@ async def log_out(
     if not still:
         first = belongings.ask(uid, [pid for pid, graphical in leaders.items() if graphical])
         if first is not None:
-            await until(lambda: not belongings.processes(uid).keys() - first, GRACE, _STEP)
+            await until(lambda: all(pid in first for pid, _ in belongings.each(uid)), GRACE, _STEP)
     if leaders:
         # Where we may change no group, none stands still.
         with contextlib.suppress(OSError):

@@ -32,7 +32,12 @@ def processes(uid: int) -> dict[int, int]:
 
     Without zombies, and without what Luytre itself runs as an account (its sensor, its tray).
     """
-    return dict(_each(uid, proc.pids()))
+    return dict(each(uid))
+
+
+def each(uid: int) -> Iterator[tuple[int, int]]:
+    """The same, one after the other: who looks for one need not look at all of a fork bomb."""
+    return _each(uid, proc.pids())
 
 
 def _each(uid: int, pids: Iterable[int]) -> Iterator[tuple[int, int]]:

@@ -10,7 +10,7 @@ import pytest
 
 from agent.api.acts import Act
 from agent.api.errors import Unavailable
-from agent.ports import Hold
+from agent.ports import Held
 from agent.service.acting.account_rungs import each, holds
 from policies.ids import AccountId
 from tests.agent.service.acting.time_over import BOB, over, told
@@ -40,12 +40,12 @@ def test_one_that_cannot_be_held_is_skipped_and_the_rung_was_tried() -> None:
 
 
 def test_what_holds_an_account_depends_on_the_rung() -> None:
-    assert holds(Act.LOCK, Hold(locked=True))
-    assert not holds(Act.LOCK, Hold(gone=True, frozen=True))
-    assert holds(Act.FREEZE, Hold(frozen=True))
-    assert holds(Act.FREEZE, Hold(gone=True))
-    assert holds(Act.LOGOUT, Hold(gone=True))
-    assert not holds(Act.LOGOUT, Hold(frozen=True, locked=True))
+    assert holds(Act.LOCK, Held(locked=True))
+    assert not holds(Act.LOCK, Held(gone=True, frozen=True))
+    assert holds(Act.FREEZE, Held(frozen=True))
+    assert holds(Act.FREEZE, Held(gone=True))
+    assert holds(Act.LOGOUT, Held(gone=True))
+    assert not holds(Act.LOGOUT, Held(frozen=True, locked=True))
 
 
 def an_at_a_terminal(stage: Stage, end: str, accounts: str) -> None:

@@ -13,7 +13,7 @@ import pytest
 from agent.api.messages import Event
 from agent.catalog import help_of
 from agent.platforms.memory import Pc
-from agent.ports import Hold
+from agent.ports import Held
 from agent.service.acting.refusals import LOOK_EVERY, LoginRefusal, Refusals
 from agent.service.household import Household
 from agent.service.reporting.health import Health
@@ -183,7 +183,7 @@ def test_where_nobody_tells_whether_it_holds_that_is_told_and_looked_at_again() 
     table = Table()
     accounts, hold = table.pc.accounts, table.pc.accounts.hold
 
-    def broken(account: AccountId) -> Hold:
+    def broken(account: AccountId) -> Held:
         accounts.hold = hold  # type: ignore[method-assign]
         raise OSError("the list cannot be read")
 
