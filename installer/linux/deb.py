@@ -77,6 +77,7 @@ PLACES = {
     "user-slice.conf": SYSTEMD / "user-.slice.d" / "50-luytre.conf",
 }
 SCRIPTS = ("postinst", "prerm", "postrm")
+GENERATOR = "luytre-memory"
 
 
 def build(folder: Path = ROOT / "dist") -> Path:
@@ -135,6 +136,8 @@ def put_sources(stage: Path) -> None:
         put(stage / path, (HERE / "launcher").read_text("utf-8").replace("{module}", module), 0o755)
     for name, path in PLACES.items():
         put(stage / path, (HERE / name).read_text("utf-8"))
+    generator = stage / SYSTEMD.with_name("system-generators") / GENERATOR
+    put(generator, (HERE / GENERATOR).read_text("utf-8"), 0o755)
     put(stage / "usr/share/doc/luytre/copyright", (ROOT / "LICENSE").read_text("utf-8"))
 
 

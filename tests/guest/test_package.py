@@ -77,6 +77,7 @@ HERE_TOO = [
     "/usr/lib/luytre",
     "/usr/lib/sysctl.d/51-luytre.conf",
     "/usr/lib/systemd/system/user-.slice.d/50-luytre.conf",
+    "/usr/lib/systemd/system-generators/luytre-memory",
     *(f"/usr/lib/systemd/system/{unit}" for unit in (*EXPOSURE, *SEEN.split())),
 ]
 

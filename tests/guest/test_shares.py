@@ -62,6 +62,8 @@ def test_memory_without_end(guest):
     assert job.code == 137, job.said  # it was ended
     most = guest.does("systemctl show user-1001.slice -p MemoryMax --value")
     assert 0 < int(most) < whole * 0.85
+    together = int(guest.does("cat /sys/fs/cgroup/user.slice/memory.max"))
+    assert 384 << 20 < whole - together < whole / 2
     assert [running(guest, unit) for unit in ALIVE] == before
 
 

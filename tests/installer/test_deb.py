@@ -54,6 +54,12 @@ def test_sources_are_there_and_nothing_that_a_run_left_behind(stage):
     assert not list(stage.rglob("__pycache__"))
 
 
+def test_what_systemd_runs_before_it_reads_units_can_be_run(stage):
+    path = stage / "usr/lib/systemd/system-generators/luytre-memory"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o755
+    subprocess.run(["sh", "-n", path], check=True)
+
+
 @pytest.mark.parametrize("name", deb.SCRIPTS)
 def test_a_script_of_the_package_can_be_read_by_a_shell(stage, name):
     subprocess.run(["sh", "-n", stage / "DEBIAN" / name], check=True)
