@@ -1,6 +1,7 @@
 """A Linux PC: sessions by logind, programs by /proc and the kernel's marks, screens by a sensor in each.
 
 programs, account_hands  the ports Programs and Accounts
+holding                  how far an account is kept from using the PC
 checks                   what ``doctor`` looks at
 browsers                 what they are told, and what can be seen of a running one
 display                  what each session shows
