@@ -65,6 +65,7 @@ PLACES = {
     "gnome/extension.js": SHELL / "extension.js",
     "gnome/luytre.gschema.override": Path("usr/share/glib-2.0/schemas/90_luytre.gschema.override"),
     "gnome/metadata.json": SHELL / "metadata.json",
+    "luytre-memory": SYSTEMD.with_name("system-generators") / "luytre-memory",
     "luytre-pepper": TREE / "luytre-pepper",
     "luytre-resolved.conf": Path("usr/share/dbus-1/system.d/luytre-resolved.conf"),
     "nftables.conf": SYSTEMD / "nftables.service.d" / "50-luytre.conf",
@@ -76,8 +77,9 @@ PLACES = {
     "sysusers.conf": Path("usr/lib/sysusers.d/luytre.conf"),
     "user-slice.conf": SYSTEMD / "user-.slice.d" / "50-luytre.conf",
 }
+RUN = {"luytre-memory"}
+"""Those of them that the system runs by themselves."""
 SCRIPTS = ("postinst", "prerm", "postrm")
-GENERATOR = "luytre-memory"
 
 
 def build(folder: Path = ROOT / "dist") -> Path:
@@ -135,9 +137,7 @@ def put_sources(stage: Path) -> None:
     for path, module in LAUNCHERS.items():
         put(stage / path, (HERE / "launcher").read_text("utf-8").replace("{module}", module), 0o755)
     for name, path in PLACES.items():
-        put(stage / path, (HERE / name).read_text("utf-8"))
-    generator = stage / SYSTEMD.with_name("system-generators") / GENERATOR
-    put(generator, (HERE / GENERATOR).read_text("utf-8"), 0o755)
+        put(stage / path, (HERE / name).read_text("utf-8"), 0o755 if name in RUN else 0o644)
     put(stage / "usr/share/doc/luytre/copyright", (ROOT / "LICENSE").read_text("utf-8"))
 
 
