@@ -181,9 +181,9 @@ class Agent:
 
     def _serve(self) -> None:
         """The methods of the API, and the doors at which they are asked for."""
-        self.hosts = browsing.hosts(self.household)
-        self.crew = crew.Crew(self.settings, self.endpoint.service, self.enforcer, self.hosts, self.health)
         settings, seconds = self.settings, asyncio.get_running_loop().time
+        self.hosts = hosts = browsing.hosts(self.household)
+        self.crew = crew.Crew(settings, self.endpoint.service, self.enforcer, hosts, self.health, self._wake)
         self.sight = Routes(self.platform, self.health, seconds)
         self.guardians.look()
         self.starts = Starts()

@@ -99,10 +99,12 @@ def handlers(
     return {**surfing.table(), **pages.table()}
 
 
-def tried(enforcer: Enforcer, hosts: Hosts, seconds: Callable[[], float]) -> TriedSites:
+def tried(
+    enforcer: Enforcer, hosts: Hosts, seconds: Callable[[], float], wake: Callable[[], None]
+) -> TriedSites:
     """Who hears of closed sites that were tried."""
     now = lambda: enforcer.tally.now  # noqa: E731 - one line of wiring
-    return TriedSites(enforcer.store, enforcer.household, hosts, now, seconds)
+    return TriedSites(enforcer.store, enforcer.household, hosts, now, seconds, wake)
 
 
 def is_relay(program: Program) -> bool:

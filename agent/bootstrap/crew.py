@@ -38,11 +38,17 @@ class Crew:
     """Made when the agent's own parts are; in try mode there are no others."""
 
     def __init__(
-        self, settings: Settings, folder: Path, enforcer: Enforcer, hosts: Hosts, health: Health
+        self,
+        settings: Settings,
+        folder: Path,
+        enforcer: Enforcer,
+        hosts: Hosts,
+        health: Health,
+        wake: Callable[[], None],
     ) -> None:
         self._gate: RefusedStarts | None = None
         self._filtering: Filtering | Unfiltered = Unfiltered(enforcer.household, health)
-        self.tried = browsing.tried(enforcer, hosts, asyncio.get_running_loop().time)
+        self.tried = browsing.tried(enforcer, hosts, asyncio.get_running_loop().time, wake)
         self._names = LazyNameFilter(settings, folder, self.tried.hear)
         self._enforcer = enforcer
         self._timer: asyncio.TimerHandle
@@ -68,8 +74,8 @@ class Crew:
 
     def wait(self) -> timedelta | None:
         """How long until it must be looked again."""
-        wait = None if self._gate is None else self._links.wait()
-        return None if wait is None else timedelta(seconds=wait)
+        waits = () if self._gate is None else (self._links.wait(), self.tried.wait())
+        return min((timedelta(seconds=x) for x in waits if x is not None), default=None)
 
     async def known(self, host: str) -> HostAnswer | None:
         """What lists know of a name; None where nobody answers."""

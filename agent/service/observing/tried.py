@@ -56,6 +56,8 @@ class TriedSites:
     hosts: Hosts
     now: Callable[[], datetime]
     seconds: Callable[[], float]
+    wake: Callable[[], None]
+    """Called when ``wait`` has become another: nobody need be at the PC for a program to ask."""
     _waiting: dict[TryKey, int] = field(default_factory=dict)
     _named: dict[tuple[ChildId, date], set[str]] = field(default_factory=dict)
     _written: float = 0.0
@@ -69,7 +71,7 @@ class TriedSites:
         child = self.household.find(whose)
         if child is None:
             return
-        today = self.household.calendar.day(self.now())
+        today, waited = self.household.calendar.day(self.now()), bool(self._waiting)
         sites: dict[tuple[str, str], int] = {}  # category and site
         for host, closed_by, times in tries:
             key = self._category(child, host, closed_by), registrable(host)
@@ -80,6 +82,8 @@ class TriedSites:
             if by_name and self._may_name(whose, today, site):
                 self._add((whose, today, category, site), times)
         self.keep()
+        if self._waiting and not waited:
+            self.wake()
 
     def keep(self, *, at_once: bool = False) -> None:
         """Write it down when it is time; what the disk refuses waits for the next time."""
@@ -96,6 +100,10 @@ class TriedSites:
                 self._waiting = {key: times for key, times in self._waiting.items() if key[0] != child}
         except StoreProblem:
             return
+
+    def wait(self) -> float | None:
+        """Seconds until there is something to write; None: nothing waits."""
+        return max(0.0, self._written + EVERY - self.seconds()) if self._waiting else None
 
     def forget(self) -> None:
         """What waits to be written belongs to records that are gone."""

@@ -25,8 +25,9 @@ if sys.platform == "linux":
     from agent.net import life
     from agent.platforms.linux.system import companion
     from agent.ports import Refusal
-    from agent.ports.names import Examination
+    from agent.ports.names import Examination, Try
     from agent.ports.store import Tried
+    from agent.service.observing import tried
     from agent.service.steps import NotWhole, Part
     from agent.sites.dns import profile, report
     from agent.sites.dns.tally import Blocked
@@ -189,6 +190,20 @@ def test_who_speaks_of_sites_is_filtered_once_the_other_half_answers(monkeypatch
         await until(lambda: agent.store.tried("an", day, day) == (Tried(day, "other", 2),))
         writer.close()
         await writer.wait_closed()
+
+    play(story, service=True, family=SITES)
+
+
+@pytest.mark.root
+def test_what_was_tried_is_written_where_nobody_is_at_the_pc_to_beat_for(monkeypatch):
+    monkeypatch.setattr(tried, "EVERY", 0.5)
+
+    async def story(agent, _place, _said):
+        day = agent.household.calendar.day(agent.tally.now)
+        for times in (1, 2, 3):
+            agent.crew.tried.hear("an", [Try("www.bad.example", "adult", 1)])
+            kept = (Tried(day, "other", times),)
+            await until(lambda kept=kept: agent.store.tried("an", day, day) == kept)
 
     play(story, service=True, family=SITES)
 

@@ -196,7 +196,7 @@ class Wired:
             self.household, self.enforcer, self.guardians, self.codes, self.recovery, self._changed
         )
         self.tried = TriedSites(
-            self.store, self.household, Hosts(lambda: WEB), lambda: self.tally.now, self._awake
+            self.store, self.household, Hosts(lambda: WEB), lambda: self.tally.now, self._awake, self._changed
         )
         archive = ArchiveHandlers(
             self.store,

@@ -164,6 +164,28 @@ def test_it_is_written_once_a_minute_and_what_the_disk_refuses_waits(tmp_path: P
     tell(tmp_path, Older, story)
 
 
+def test_who_beats_is_woken_by_the_first_that_waits_and_told_when_it_is_due(tmp_path: Path) -> None:
+    def woken(stage: Young, site: str) -> bool:
+        stage.done = False
+        stage.tried.hear(AN, [Try(site, "adult", 1)])
+        return stage.done
+
+    async def story(stage: Young) -> None:
+        stage.pc.clock.pass_time(timedelta(seconds=EVERY))
+        assert not woken(stage, "a.example")
+        assert stage.tried.wait() is None
+        stage.pc.clock.pass_time(timedelta(seconds=20))
+        assert woken(stage, "b.example")
+        assert stage.tried.wait() == EVERY - 20
+        assert not woken(stage, "c.example")
+        stage.pc.clock.pass_time(timedelta(seconds=EVERY))
+        assert stage.tried.wait() == 0
+        stage.tried.keep()
+        assert stage.tried.wait() is None
+
+    tell(tmp_path, Older, story)
+
+
 def test_nobody_s_tries_are_nobody_s(tmp_path: Path) -> None:
     async def story(stage: Young) -> None:
         stage.tried.hear(ChildId("gone"), [Try("a.example", "adult", 1)])
