@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 from importlib import import_module
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from agent.bootstrap import browsing
 from agent.ports.names import Examination, Heard, ListTrouble, NameFilter
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from agent.ports.names import NameRules
     from agent.service.acting.starts import RefusedStarts
     from agent.service.browsing.filtering import Filtering
+    from agent.service.browsing.wishes import Telling
     from agent.service.enforcer import Enforcer
     from agent.service.observing.hosts import Hosts
     from agent.service.reporting.health import Health
@@ -85,7 +86,7 @@ class Crew:
         """Whether names are answered as they should be, tried now; None where nobody is filtered."""
         return await self._names.examine()
 
-    def browsers(self) -> Literal["ok", "telling", "untold"] | None:
+    def browsers(self) -> Telling | None:
         """Whether browsers were told what holds; None: none of this PC is told anything."""
         return None if self._gate is None else self._wishes.stand()
 

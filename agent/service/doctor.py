@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from agent.api.checks import FAILS, HOLDS, UNKNOWN, check
 from agent.api.messages import Check, Checks
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from agent.ports.store import Store
     from agent.service.access.guardians import Guardians
     from agent.service.acting.trial import Probe
+    from agent.service.browsing.wishes import Telling
     from agent.service.household import Household
     from agent.service.observing.tally import Tally
     from agent.service.observing.watch import Watch
@@ -69,7 +70,7 @@ class Doctor:
     """Looks at the system that a service needs; none in try mode, which needs nothing of it."""
     names: Callable[[], Awaitable[Examination | None]] | None = None
     """Tries the filter of names; none in try mode, which has none."""
-    browsers: Callable[[], Literal["ok", "telling", "untold"] | None] | None = None
+    browsers: Callable[[], Telling | None] | None = None
     """Whether browsers were told what holds; none in try mode, None where none is told anything."""
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Two trials at once would take each other's program away."""

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 150.0
 """Seconds that the helper has: its unit gives it 120, which a PC that is overrun may need."""
+Telling = Literal["ok", "telling", "untold"]
+"""Whether browsers know the newest of it, hear it at this moment, or were not told."""
 AGAIN = 20.0
 """Seconds after which it is written again: systemd does not see what is written as the helper ends."""
 
@@ -69,18 +71,22 @@ class Wishes:
             self.health.report(BROWSERS_NOT_TOLD, detail=wrong[:200])
         elif not late:
             self.health.clear(BROWSERS_NOT_TOLD)
-        elif self.seconds() - self._since > PATIENCE and self.expected():
+        elif self._overdue() and self.expected():
             self.health.report(BROWSERS_NOT_TOLD)
         return late and self.seconds() - self._written > AGAIN and self.expected()
 
-    def stand(self) -> Literal["ok", "telling", "untold"] | None:
+    def stand(self) -> Telling | None:
         """Whether browsers were told the newest of it; None: no browser of this PC is told anything."""
         if not self.expected():
             return None
         wrong, late = self._heard(self._told)
-        if late and self.seconds() - self._since <= PATIENCE:
+        if late and not self._overdue():
             return "telling"
         return "untold" if wrong or late else "ok"
+
+    def _overdue(self) -> bool:
+        """Whether the helper had all the time that it may need."""
+        return self.seconds() - self._since > PATIENCE
 
     def _stands(self, text: str) -> bool:
         """Whether this very wish lies there already, and was made so."""
