@@ -141,6 +141,8 @@ def test_of_closed_sites_the_names_go_after_a_week_and_the_numbers_after_a_month
     young = f'name = "An"\nborn = "{first.year - 5}-01"\n'
     seen = '\n[child.an.visibility]\nsites = "all"\n\n[child.an.sites]'
     agree(filtered, SITES.replace('name = "An"\n', young).replace("\n[child.an.sites]", seen))
+    filtered.login("child", 3)  # a day on which nobody was at the PC is not believed
+    filtered.show(3)
     filtered.until(lambda: asked(filtered, "188bet.com") == CLOSED, 60, 1)
     filtered.until(lambda: known(filtered, first, TRIED) == {*TRIED}, 150, 1)  # written once a minute
     lives_on(filtered, first, TRIED, (7, 8, 30, 31))

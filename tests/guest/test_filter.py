@@ -76,9 +76,8 @@ def test_the_kernel_s_table_is_no_child_s_to_change_and_mends_itself(filtered):
 
 
 @pytest.mark.long
-def test_where_the_table_is_gone_and_nobody_can_look_the_doctor_fails(shared):
-    breaks_and_fails(shared, WITH_SITES)
-    shared.until(lambda: filters(shared), 30, 0.5)
+def test_where_the_table_is_gone_and_nobody_can_look_the_doctor_fails(filtered):
+    breaks_and_fails(filtered, WITH_SITES)
 
 
 def test_the_pc_s_own_firewall_that_begins_anew_opens_nothing_for_a_minute(shared):
