@@ -147,6 +147,7 @@ class Enforcer:
 
     def accept_clock(self, by: str) -> None:
         """A guardian says that the PC's clock is right: the household's time follows it."""
+        self.catch_up()  # one that moved at this moment is told, and to the calendar's timers
         self.tally.accept(self.clock.read())
         self.reporter.clock_accepted(by)
         self.load()

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from policies.ids import ChildId
 from policies.target import Target
 from policies.week import Calendar
 from tests.agent.service.mygame import GAME
@@ -25,6 +26,27 @@ def test_a_moved_clock_is_told_gains_nothing_and_may_be_accepted(tmp_path: Path)
         await stage.beat()
         assert not stage.health.problems
         assert not stage.pc.programs.paused  # a new day, by a guardian's word
+
+    play(tmp_path, GAME, story)
+
+
+def test_a_clock_that_is_accepted_before_anybody_saw_it_move_is_told_and_the_calendar_looks_again(
+    tmp_path: Path,
+) -> None:
+    async def story(stage: Stage) -> None:
+        stage.log_in()
+        stage.front(stage.pc.start(program(100, "/opt/mygame")))
+        await stage.live(20 * SECONDS)
+        stage.pc.clock.pass_time(5 * SECONDS)
+        stage.pc.clock.set_wall(stage.pc.clock.reading.wall + timedelta(hours=2))
+        woken = stage.woken
+        stage.enforcer.accept_clock("lan")
+        assert stage.woken == woken + 1
+        assert stage.tally.used_today(ChildId("an"), Target.parse("app:mygame")) == 25 * SECONDS
+        told = [entry.what for entry in stage.store.entries(None, 2)]
+        assert "right" in told[0]
+        assert "moved ahead by 2 h" in told[1]
+        assert not stage.health.problems
 
     play(tmp_path, GAME, story)
 
