@@ -46,7 +46,7 @@ BROKEN = {
     "logins ask nobody": ("pam-auth-update --package --remove luytre", "pam.missing"),
     "the group is gone": ("groupdel luytre-child", "pam.no-group"),
     "a guardian is among the children": (
-        "systemctl stop luytre-enrol.path; gpasswd -a parent luytre-child",
+        "systemctl stop luytre-enrol.path luytre-enrol.service; gpasswd -a parent luytre-child",
         "pam.not-child",
     ),
     "the child is in docker": ("groupadd docker; gpasswd -a child docker", "child-account.root"),
