@@ -75,7 +75,7 @@ class Crew:
 
     def wait(self) -> timedelta | None:
         """How long until it must be looked again."""
-        waits = () if self._gate is None else (self._links.wait(), self.tried.wait())
+        waits = () if self._gate is None else (self._wishes.wait(), self._links.wait(), self.tried.wait())
         return min((timedelta(seconds=x) for x in waits if x is not None), default=None)
 
     async def known(self, host: str) -> HostAnswer | None:

@@ -21,7 +21,7 @@ PATIENCE = 150.0
 """Seconds that the helper has: its unit gives it 120, which a PC that is overrun may need."""
 Telling = Literal["ok", "telling", "untold"]
 """Whether browsers know the newest of it, hear it at this moment, or were not told."""
-AGAIN = 20.0
+AGAIN = 30.0
 """Seconds after which it is written again: systemd does not see what is written as the helper ends."""
 
 
@@ -42,6 +42,8 @@ class Wishes:
     _written: float = 0.0
     _anew: int = 0
     _keep: bool = False
+    _late: bool = False
+    """The helper has not spoken of the newest, as it was looked at last."""
 
     def renew(self, kept: Copy) -> None:
         """Browsers shall be given the extension anew: one of them runs another, or lost it (MISSING)."""
@@ -55,6 +57,7 @@ class Wishes:
             self._told = text  # an agent that is started again: they were told before
         if text == self._told and not self._lost():
             return
+        self._late = True
         try:
             self.post.leave(text)
         except OSError as error:
@@ -64,16 +67,21 @@ class Wishes:
         if text != self._told:
             self._told, self._since = text, self._written
 
+    def wait(self) -> float | None:
+        """Seconds until it must be looked again what became of it; None: that is known."""
+        return AGAIN if self._late and self.expected() else None
+
     def _lost(self) -> bool:
         """Whether the helper seems not to have seen it; what it says, or that it says nothing, is told."""
         wrong, late = self._heard(self._told)
+        self._late = late
         if wrong:
             self.health.report(BROWSERS_NOT_TOLD, detail=wrong[:200])
         elif not late:
             self.health.clear(BROWSERS_NOT_TOLD)
         elif self._overdue() and self.expected():
             self.health.report(BROWSERS_NOT_TOLD)
-        return late and self.seconds() - self._written > AGAIN and self.expected()
+        return late and self.seconds() - self._written >= AGAIN and self.expected()
 
     def stand(self) -> Telling | None:
         """Whether browsers were told the newest of it; None: no browser of this PC is told anything."""

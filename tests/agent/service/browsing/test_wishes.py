@@ -166,7 +166,8 @@ def test_a_wish_that_nobody_saw_is_written_again(tmp_path, health, expected):
     wishes.keep()
     for again in (False, True, True):
         first = wishes.post.place.stat().st_mtime_ns
-        clock.now += AGAIN + again
+        assert wishes.wait() == (AGAIN if expected else None)
+        clock.now += AGAIN if again else AGAIN - 1
         wishes.keep()
         assert (wishes.post.place.stat().st_mtime_ns != first) == (again and expected)
     say(wishes)
@@ -174,6 +175,7 @@ def test_a_wish_that_nobody_saw_is_written_again(tmp_path, health, expected):
     clock.now += PATIENCE
     wishes.keep()
     assert wishes.post.place.stat().st_mtime_ns == first
+    assert wishes.wait() is None
     assert not health.problems
 
 
@@ -181,6 +183,7 @@ def test_where_it_cannot_be_written_that_is_told_until_it_holds(tmp_path, health
     wishes = made(tmp_path / "none" / "browsers", house(), health)
     wishes.keep()
     assert [name for name, _ in standing(health)] == [BROWSERS_NOT_TOLD]
+    assert wishes.wait() == AGAIN
     wishes.post.place.parent.mkdir()
     wishes.keep()
     say(wishes)
