@@ -15,6 +15,7 @@ from pages.evaluate import shipped as measured
 from ui.browser.judge import CODE, WEIGHTS
 from ui.browser.judge.engine import Engine
 
+pytestmark = pytest.mark.xdist_group("pages")  # what all of it is judged as is found once
 LEAST = 40
 shipped = functools.cache(measured)
 

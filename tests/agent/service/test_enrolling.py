@@ -52,7 +52,7 @@ def test_who_becomes_an_administrator_is_free_at_once_and_a_named_child_never(tm
         stage.pc.accounts.failing.add("lock")
         stage.log_in(ba)
         stage.log_in()
-        await stage.live(90 * 60 * SECONDS)
+        await stage.live(90 * 60 * SECONDS, beat=60 * SECONDS)
         assert stage.pc.accounts.frozen == {"an", "ba"}
         ruling |= {"ba", "an"}
         with stage.dead_disk():

@@ -28,7 +28,7 @@ PRESET = {
 
 
 @given(policies())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_reading_what_was_written_gives_the_same_agreement(policy: Policy):
     assert read(write(policy), known=Vocabulary()) == policy
 

@@ -173,7 +173,7 @@ def test_closing_all_that_a_child_brought_along_is_told_of_some_of_it(tmp_path: 
         for number, name in enumerate(names):
             stage.pc.start(program(100 + number, f"/home/an/{name}"))
         stage.front(stage.pc.programs.program(100))
-        await stage.live(70 * SECONDS)
+        await stage.live(70 * SECONDS, beat=10 * SECONDS)
         kinds = {"limit", "closed"}
         lines = [entry.what for entry in stage.store.entries(CHILD, 1000) if entry.kind in kinds]
         assert "Games was closed: the day's time was used" in lines
