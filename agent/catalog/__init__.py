@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -115,8 +115,9 @@ def helplines() -> Helplines:
     return care.read(_table(Path(care.__file__).parent / "helplines.toml"))
 
 
+@lru_cache(maxsize=4)
 def help_of(country: str, language: str) -> Help:
-    """Whom to call in a country, for the faces."""
+    """Whom to call in a country, for the faces; asked at each beat while somebody may not log in."""
     from policies import care
 
     lines = helplines().of(country)

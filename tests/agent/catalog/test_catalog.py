@@ -70,6 +70,10 @@ def test_whom_to_call() -> None:
     assert [line.report for line in vietnam.lines] == [False, True, True]
 
 
+def test_who_asks_at_each_beat_is_answered_without_reading_it_again() -> None:
+    assert catalog.help_of("VN", "vi") is catalog.help_of("VN", "vi")
+
+
 def test_a_country_without_lines_has_those_of_the_world() -> None:
     told = catalog.help_of("XX", "en")
     assert told.country
