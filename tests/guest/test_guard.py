@@ -151,6 +151,7 @@ def test_a_guardian_opens_it_and_it_starts(closed):
     assert closed.run(f"{GAME} 0", user="child").code == 0
 
 
+@pytest.mark.long
 def test_killed_it_is_back_at_once(shared):
     old = guard(shared)
     shared.does(["kill", "-9", old])
