@@ -38,6 +38,7 @@ def project(tmp_path, monkeypatch):
     Answers how it ended, each exit status of pytest, and what was told at last.
     """
     monkeypatch.setattr(again, "_KEPT", tmp_path / ".pytest_cache" / "v" / "cache" / "lastfailed")
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # most of a start is theirs
     (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers =\n  xdist_group\n  firm\n")
 
     def run(*, chance="0", broken="0", firm="[]"):
@@ -51,7 +52,7 @@ def project(tmp_path, monkeypatch):
             return done.returncode
 
         at_last = []
-        words = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup"]
+        words = [sys.executable, "-m", "pytest", "-p", "xdist", "-n", "2", "--dist", "loadgroup"]
         return again.twice(words, at_last.append, call, firm="firm"), calls, at_last
 
     return run
