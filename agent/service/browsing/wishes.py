@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
 PATIENCE = 150.0
 """Seconds that the helper has: its unit gives it 120, which a PC that is overrun may need."""
-Telling = Literal["ok", "telling", "untold"]
-"""Whether browsers know the newest of it, hear it at this moment, or were not told."""
 AGAIN = 30.0
 """Seconds after which it is written again: systemd does not see what is written as the helper ends."""
+
+Telling = Literal["ok", "telling", "untold"]
+"""Whether browsers know the newest of it, hear it at this moment, or were not told."""
 
 
 @dataclass

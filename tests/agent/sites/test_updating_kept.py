@@ -101,16 +101,16 @@ def test_whatever_a_reader_stumbles_over_leaves_the_last_good_one(tmp_path, make
     assert lists.index().find("d.example")
 
 
-def test_a_flood_of_junk_is_no_list_and_the_last_good_one_stays(tmp_path, maker):
+def test_a_million_lines_of_junk_are_no_list_and_the_last_good_one_stays(tmp_path, maker):
     maker.files["one"] = b"0.0.0.0 a.example\n"
     lists = made(tmp_path, entry(maker, "one", "hosts"))
     updated(lists, maker)
     junk = b"|@@[..]\n203.0.113.9 bank.example\n0.0.0.0 com.vn\n0.0.0.0 " + b"." * 30 + b"\n"
-    maker.files["one"] = junk * 40_000
+    maker.files["one"] = junk * 250_000
     assert updated(lists, maker) == {"one": (KEPT, updating.NO_NAMES)}
-    maker.files["one"] = junk * 40_000 + b"0.0.0.0 b.example\n"
+    maker.files["one"] = junk * 250_000 + b"0.0.0.0 b.example\n"
     assert updated(lists, maker) == {"one": (NEW, "")}
     ((_, standing),) = lists.standings()
-    assert (standing.names, sum(standing.skipped.values()), len(standing.skipped)) == (1, 160_000, 4)
+    assert (standing.names, sum(standing.skipped.values()), len(standing.skipped)) == (1, 1_000_000, 4)
     assert lists.index().find("b.example")
     assert not list(lists.folder.rglob("*.new"))
