@@ -22,6 +22,7 @@ PROGRAM_NOT_CLOSED: Final = "program-not-closed"
 PROGRAM_NOT_THAWED: Final = "program-not-thawed"
 DID_INSTEAD: Final = "did-instead"
 LOGIN_NOT_REFUSED: Final = "login-not-refused"
+SEAT_DARK: Final = "seat-dark"
 CHILDREN_NOT_ENROLLED: Final = "children-not-enrolled"
 POLICY_NOT_UNDERSTOOD: Final = "policy-not-understood"
 NO_GUARDIAN: Final = "no-guardian"
@@ -67,6 +68,13 @@ PROBLEMS: Final[Mapping[str, tuple[Severity, str]]] = {
         mark(
             "A child whose time is over could log in anew, and would be logged out at once. “luytre "
             "doctor” says what is missing."
+        ),
+    ),
+    SEAT_DARK: (
+        "error",
+        mark(
+            "A child was logged out, and the screen shows nothing since, not even where to log in. Please "
+            "start the PC anew; with Ctrl+Alt+F3 a guardian can log in at a text screen."
         ),
     ),
     CHILDREN_NOT_ENROLLED: (

@@ -77,6 +77,10 @@ class Accounts(Protocol):
     async def end(self, account: AccountId) -> None:
         """End its sessions and all that runs as it: asked first, a few seconds later killed."""
 
+    @property
+    def dark(self) -> bool:
+        """A seat whose desktop was ended shows nothing since, no login either, whatever was tried."""
+
     def refuse(self, accounts: Collection[AccountId], text: str) -> None:
         """New logins of exactly these are refused from now on; ``text`` is what whoever is refused reads.
 

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Protocol
 from agent.api.errors import Unavailable
 from agent.platforms.linux.acting import slices
 from agent.platforms.linux.acting.freezer import Freezer
+from agent.platforms.linux.acting.greeting import Greeting
+from agent.platforms.linux.acting.orders import Orders
 from agent.platforms.linux.acting.waiting import until
 from agent.platforms.linux.holding import LinuxHold
 from agent.platforms.linux.processes import belongings
@@ -61,6 +63,8 @@ class LinuxAccounts:
         pam: Path = Path("/etc/pam.d"),
     ) -> None:
         self._sessions = sessions
+        self._orders = Orders(sessions)
+        self._greeting = Greeting(self._orders, sessions.tell)
         self._lockers = lockers
         self._service = service
         self._group = f"{group}-accounts"
@@ -81,7 +85,7 @@ class LinuxAccounts:
 
     async def lock(self, account: AccountId) -> None:
         """By logind, which asks each session's locker, and by the session's own bus; a terminal has none."""
-        self._sessions.lock(account)
+        self._orders.lock(account)
         if (uid := accounts.number(account)) is not None:
             await self._lockers.lock(uid, self._text if account in self._refused else "")
 
@@ -128,7 +132,7 @@ class LinuxAccounts:
         """All that it runs, and its sessions; without the rights of a service by asking logind."""
         if not self._service:
             if (uid := accounts.number(account)) is not None:
-                self._sessions.end(uid)
+                self._orders.end(uid)
             return
         from agent.platforms.linux.acting.logout import log_out
 
@@ -139,7 +143,14 @@ class LinuxAccounts:
             with contextlib.suppress(OSError):
                 await self.thaw(account)
 
-        await log_out(uid, self._sessions, thaw, still=uid in self._frozen)
+        seats = self._orders.seats(uid)
+        await log_out(uid, self._orders, thaw, still=uid in self._frozen)
+        self._greeting.expect(seats)
+
+    @property
+    def dark(self) -> bool:
+        """By logind, where the display manager is one that we know."""
+        return bool(self._greeting.dark)
 
     def refuse(self, accounts: Collection[AccountId], text: str) -> None:
         """By the list that PAM asks."""
@@ -157,11 +168,12 @@ class LinuxAccounts:
         self._logins.enrol(children)
         there = {account: uid for account in children if (uid := accounts.number(account)) is not None}
         for account in there.keys() - self._enrolled:
-            self._sessions.unlinger(there[account])
+            self._orders.unlinger(there[account])
         self._enrolled = frozenset(there)
 
     def close(self) -> None:
         """Everything frozen runs on, nobody is refused any more."""
+        self._greeting.close()
         if self._logins is not None:
             self._thaw_all()
             self._logins.close()

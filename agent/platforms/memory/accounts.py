@@ -37,6 +37,7 @@ class MemoryAccounts:
         self.enrolled: frozenset[AccountId] = frozenset()
         self.elsewhere: set[AccountId] = set()
         """Accounts with a screen that no lock covers; it is in use while their programs work."""
+        self.dark = False
         self.lockers: set[ProcessKey] = set()
         """Programs that cover a session that is locked."""
 

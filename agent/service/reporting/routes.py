@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from agent.api.problems import PROGRAMS_UNREAD, SESSIONS_UNSEEN
+from agent.api.problems import PROGRAMS_UNREAD, SEAT_DARK, SESSIONS_UNSEEN
 from agent.ports import PROCESS_TABLE
 
 if TYPE_CHECKING:
@@ -35,6 +35,10 @@ class Routes:
             self.health.report(SESSIONS_UNSEEN)
         else:
             self.health.clear(SESSIONS_UNSEEN)
+        if self.platform.accounts.dark:
+            self.health.report(SEAT_DARK)
+        else:
+            self.health.clear(SEAT_DARK)
         now = self.seconds()
         if not self.platform.programs.behind:
             self._behind = None

@@ -1,7 +1,8 @@
 """A logind for tests, on a real bus: ``logind_service.py ADDRESS``, told what to do by lines of JSON.
 
 ``{"sessions": {"1": {"User": [1000, "an"], …}}}`` sets the sessions and sends the signals that belong to
-the change; ``{"sleep": true}`` sends PrepareForSleep. Each call of a method that acts is said as a JSON line,
+the change; ``{"sleep": true}`` sends PrepareForSleep; ``{"units": {"display-manager.service": ["gdm.service",
+"active"]}}`` plays a systemd that knows these units. Each call of a method that acts is said as a JSON line,
 and the end of each lock that keeps the PC awake as well.
 """
 
@@ -40,6 +41,7 @@ KINDS = {"Active": "b", "LockedHint": "b", "Leader": "u", "User": "(uo)", "Seat"
 class Service:
     def __init__(self, address):
         self.sessions = {}
+        self.units = {}
         self.serial = 0
         self.locks = []
         self.parser = Parser()
@@ -52,7 +54,11 @@ class Service:
         self.socket.sendall(BEGIN)
         bus = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
         self.send(new_method_call(bus, "Hello"))
-        self.send(new_method_call(bus, "RequestName", "su", (NAME, 4)))
+        self.own(NAME)
+
+    def own(self, name):
+        bus = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
+        self.send(new_method_call(bus, "RequestName", "su", (name, 4)))
 
     def send(self, message):
         self.serial += 1
@@ -100,6 +106,13 @@ class Service:
         elif member in {"LockSession", "TerminateUser", "SetUserLinger"}:
             say(member, *message.body)
             self.send(new_method_return(message))
+        elif member == "ListUnitsByNames":
+            units = [self.units.get(name, (name, "inactive")) for name in message.body[0]]
+            rows = [(unit, "", "", state, "", "", "/", 0, "", "/") for unit, state in units]
+            self.send(new_method_return(message, "a(ssssssouso)", (rows,)))
+        elif member == "RestartUnit":
+            say(member, *message.body)
+            self.send(new_method_return(message, "o", ("/job/1",)))
         elif member == "Inhibit":
             say(member, message.body[0], message.body[3])
             lock, given = os.pipe()
@@ -124,6 +137,10 @@ class Service:
         manager = DBusAddress(PATH, interface=MANAGER)
         if "sleep" in order:
             self.send(new_signal(manager, "PrepareForSleep", "b", (order["sleep"],)))
+            return
+        if "units" in order:
+            self.units = order["units"]
+            self.own("org.freedesktop.systemd1")
             return
         before, self.sessions = self.sessions, order["sessions"]
         for key in self.sessions.keys() - before.keys():

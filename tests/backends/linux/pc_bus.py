@@ -77,6 +77,10 @@ class LogindService:
     def sleep(self, *, begins):
         self._say({"sleep": begins})
 
+    def units(self, **units):
+        """What systemd knows by these names, each with its own name and its state."""
+        self._say({"units": {f"{name.replace('_', '-')}.service": known for name, known in units.items()}})
+
     def called(self):
         """What was called so far; locks that keep the PC awake are told by ``locks``."""
         self._hear()

@@ -11,8 +11,15 @@ import os
 from typing import TYPE_CHECKING
 
 from agent.platforms.linux.display.faces import PREFIX, TRAY
-from agent.platforms.linux.presence.displays import GRAPHICAL
-from agent.platforms.linux.presence.logind import MANAGER, NAME, PATH, SESSION, began_as, login_of
+from agent.platforms.linux.presence.logind import (
+    GRAPHICAL,
+    MANAGER,
+    NAME,
+    PATH,
+    SESSION,
+    began_as,
+    login_of,
+)
 from agent.platforms.linux.system.systemd import PROPERTIES, UNIT, Refused
 from agent.ports.inspection import Finding
 

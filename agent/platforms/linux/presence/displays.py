@@ -14,7 +14,7 @@ assert sys.platform == "linux"
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from agent.platforms.linux.presence.logind import began_as
+from agent.platforms.linux.presence.logind import GRAPHICAL, began_as
 from agent.platforms.linux.processes import environment
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from agent.platforms.linux.presence.logind import Login
 
-GRAPHICAL = frozenset({"x11", "wayland", "mir"})
 ASK = 30.0
 """Seconds until an account's processes are asked again for a display that they did not name."""
 

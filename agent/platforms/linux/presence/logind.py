@@ -22,7 +22,7 @@ from agent.platforms.linux.system.bus import Bus
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from jeepney.fds import FileDescriptor
 
@@ -32,7 +32,10 @@ NAME, PATH = "org.freedesktop.login1", "/org/freedesktop/login1"
 MANAGER, SESSION = "org.freedesktop.login1.Manager", "org.freedesktop.login1.Session"
 _SYSTEMD = "org.freedesktop.systemd1", "/org/freedesktop/systemd1", "org.freedesktop.systemd1.Manager"
 _PROPERTIES = "org.freedesktop.DBus.Properties"
+DISPLAY_MANAGER = "display-manager.service"
+"""The other name of whichever is used (systemd.special(7))."""
 STATES = "/run/systemd/sessions"
+GRAPHICAL = frozenset({"x11", "wayland", "mir"})
 _ORIGINAL = "ORIGINAL_TYPE="
 _FIRST = 1.0
 """Seconds that the start of the agent may wait for the first answers."""
@@ -80,6 +83,8 @@ class Logind:
         self.lost = False
         """The bus itself is gone: another connection is needed."""
         self.logins: tuple[Login, ...] = ()
+        self.lit: frozenset[str] = frozenset()
+        """Seats at which a desktop or a greeter runs."""
         self.stirred = True
         """Something happened since who looks set it to False: an account or a session came or went."""
         self._wakeful: FileDescriptor | None = None
@@ -117,6 +122,21 @@ class Logind:
         """The account's user manager counts no longer among what has failed."""
         unit = f"user@{uid}.service"
         self._bus.call(*_SYSTEMD, "ResetFailedUnit", (unit,), lambda _: None, "s")
+
+    def ask_display_manager(self, found: Callable[[str], None]) -> None:
+        """Its unit, where one runs; else nothing is called back."""
+
+        def told(body: tuple[Any, ...] | None) -> None:
+            # systemd answers with a unit's own name.
+            for unit, _description, _load, state, *_ in body[0] if body else ():
+                if state == "active":
+                    found(unit)
+
+        self._bus.call(*_SYSTEMD, "ListUnitsByNames", ([DISPLAY_MANAGER],), told, "as")
+
+    def start_anew(self, unit: str) -> None:
+        """Unless somebody stops it just now, as a shutdown does ("fail")."""
+        self._bus.call(*_SYSTEMD, "RestartUnit", (unit, "fail"), lambda _: None, "ss")
 
     def close(self) -> None:
         """Hang up."""
@@ -157,15 +177,20 @@ class Logind:
             return
         missing = {path for *_, path in body[0]}
         found: list[Login] = []
+        lit: set[str] = set()
 
         def told(path: str, properties: tuple[Any, ...] | None) -> None:
             missing.discard(path)
             if properties and (login := login_of(properties[0])):
                 found.append(login)
+            if properties and (seat := drawn_at(properties[0])):
+                lit.add(seat)
             if not missing and number == self._round:
+                self.lit = frozenset(lit)
                 self._settle(there=True, logins=tuple(sorted(found, key=lambda x: x.id)))
 
         if not missing:
+            self.lit = frozenset()
             self._settle(there=True, logins=())
         for path in tuple(missing):
             done = functools.partial(told, path)
@@ -221,6 +246,12 @@ def began_as(login: Login) -> str:
         if line.startswith(_ORIGINAL):
             return line.removeprefix(_ORIGINAL)
     return login.kind
+
+
+def drawn_at(properties: Mapping[str, tuple[str, Any]]) -> str:
+    """The seat at which a session, whosever it is, draws a desktop or a greeter; empty: none."""
+    kind, state = (str(properties[name][1]) if name in properties else "" for name in ("Type", "State"))
+    return str(properties["Seat"][1][0]) if kind in GRAPHICAL and state != "closing" else ""
 
 
 def login_of(properties: dict[str, tuple[str, Any]]) -> Login | None:

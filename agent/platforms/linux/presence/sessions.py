@@ -20,8 +20,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from agent.platforms.linux.presence.displays import GRAPHICAL, Displays
-from agent.platforms.linux.presence.logind import Logind
+from agent.platforms.linux.presence.displays import Displays
+from agent.platforms.linux.presence.logind import GRAPHICAL, Logind
 from agent.platforms.linux.processes import environment
 from agent.platforms.linux.system import accounts, bus, proc
 from agent.ports import PROCESS_TABLE, Session
@@ -77,7 +77,8 @@ class LinuxSessions:
         """Accounts that have one while their sessions are shut."""
         self._looked = -LOOK
         self._work: dict[tuple[str, AccountId], Work] = {}
-        self._logind: Logind | None = None
+        self.logind: Logind | None = None
+        """None while there is no bus."""
         self._retry: asyncio.TimerHandle | None = None
         self._timer: asyncio.TimerHandle | None = None
         if service:
@@ -90,16 +91,16 @@ class LinuxSessions:
     @property
     def route(self) -> str:
         """Which way is used now."""
-        if self._logind and self._logind.there:
+        if self.logind and self.logind.there:
             return LOGIND
         return PROCESS_TABLE if self._service else THIS_ACCOUNT
 
     def current(self) -> tuple[Session, ...]:
         """All sessions, and what runs outside of them."""
-        there = self._logind is not None and self._logind.there
-        if there and self._logind:
-            if self._logind.logins != self._kept:
-                self._kept = self._logind.logins
+        there = self.logind is not None and self.logind.there
+        if there and self.logind:
+            if self.logind.logins != self._kept:
+                self._kept = self.logind.logins
                 self._displays.keep(self._kept)
             # logind tells of no session that begins to close, while something of it is left (tmux, nohup).
             logins = tuple(x for x in self._kept if not x.leader or proc.account(x.leader) is not None)
@@ -141,7 +142,7 @@ class LinuxSessions:
 
     def write(self, account: AccountId, text: str) -> None:
         """At the terminals that logind tells of, and those of ssh and tmux, of which it tells none."""
-        logins = self._logind.logins if self._logind else ()
+        logins = self.logind.logins if self.logind else ()
         there = [x for x in logins if x.account == account and x.kind not in GRAPHICAL]
         if there:
             from agent.platforms.linux.presence import terminals, work
@@ -150,32 +151,15 @@ class LinuxSessions:
                 for name in {login.terminal} | work.terminals(work.of_scope(login.id, login.uid)):
                     terminals.write(name, login.uid, text)
 
-    def lock(self, account: AccountId) -> None:
-        """Ask all sessions of the account to lock."""
-        if self._logind:
-            for login in self._logind.logins:
-                if login.account == account:
-                    self._logind.lock(login.id)
-
-    def leaders(self, uid: int) -> dict[int, bool]:
-        """Who opened the account's sessions, and closes each when all is out; whether it is a desktop's."""
-        found = self._logind.leaders(uid) if self._logind else {}
-        return {pid: kind in GRAPHICAL for pid, kind in found.items()}
-
-    def end(self, uid: int) -> None:
-        """Ask logind to end all sessions of the account, and its user manager."""
-        if self._logind:
-            self._logind.end(uid)
-
-    def unlinger(self, uid: int) -> None:
-        """Ask logind to run nothing of the account while it is not logged in."""
-        if self._logind:
-            self._logind.unlinger(uid)
-
-    def forgive(self, uid: int) -> None:
-        """That the account's user manager was killed is no failure of the PC's."""
-        if self._logind:
-            self._logind.forgive(uid)
+    def tell(self) -> None:
+        """Call back those who watch."""
+        if self.logind and self.logind.lost:
+            self.logind.close()
+            self.logind = None
+            self._retry = self._loop.call_later(_RETRY, self._open)
+        self.current()
+        for listener in tuple(self._listeners):
+            listener()
 
     def close(self) -> None:
         """Hang up."""
@@ -184,28 +168,19 @@ class LinuxSessions:
         for timer in (self._retry, self._timer):
             if timer:
                 timer.cancel()
-        if self._logind:
-            self._logind.close()
-        self._logind = None
+        if self.logind:
+            self.logind.close()
+        self.logind = None
 
     def _open(self) -> None:
         self._retry = None
         try:
-            self._logind = Logind(self._loop, self._address, self._tell, self._fall_asleep)
+            self.logind = Logind(self._loop, self._address, self.tell, self._fall_asleep)
         except (OSError, ImportError):
-            self._logind = None
+            self.logind = None
             self._retry = self._loop.call_later(_RETRY, self._open)
         else:
-            self._tell()
-
-    def _tell(self) -> None:
-        if self._logind and self._logind.lost:
-            self._logind.close()
-            self._logind = None
-            self._retry = self._loop.call_later(_RETRY, self._open)
-        self.current()
-        for listener in tuple(self._listeners):
-            listener()
+            self.tell()
 
     def _fall_asleep(self) -> None:
         for act in self._before_sleep:
@@ -222,10 +197,10 @@ class LinuxSessions:
         finally:
             self._look_later()
         if self._outside.keys() != before:
-            self._tell()
+            self.tell()
 
     def _look(self, unlisted: Unlisted, logins: tuple[Login, ...]) -> None:
-        now, logind = self._loop.time(), self._logind
+        now, logind = self._loop.time(), self.logind
         due = STORM if logind is not None and logind.stirred else LOOK
         if now - self._looked < (BEHIND if unlisted.behind else due):
             return

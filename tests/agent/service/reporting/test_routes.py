@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agent.api.messages import Event
-from agent.api.problems import PROGRAMS_UNREAD, SESSIONS_UNSEEN
+from agent.api.problems import PROGRAMS_UNREAD, SEAT_DARK, SESSIONS_UNSEEN
 from agent.platforms.memory import Pc
 from agent.ports import PROCESS_TABLE
 from agent.service.reporting.health import Health
@@ -25,6 +25,16 @@ def test_a_dimmed_sight_is_a_problem_until_it_is_clear_again() -> None:
     sight.look()
     assert health.problems == ()
     assert len(told) == 2
+
+
+def test_a_screen_at_which_nobody_can_log_in_is_a_problem_while_it_is_so() -> None:
+    clock, pc = Hands(), Pc()
+    health = Health(list[Event]().append, lambda: clock.read().wall)
+    sight = Routes(pc.platform, health, lambda: 0.0)
+    for dark, told in ((False, []), (True, [SEAT_DARK]), (True, [SEAT_DARK]), (False, [])):
+        pc.accounts.dark = dark
+        sight.look()
+        assert [problem.name for problem in health.problems] == told
 
 
 def test_more_programs_than_can_be_looked_at_are_a_problem_once_that_lasts_and_while_it_does() -> None:

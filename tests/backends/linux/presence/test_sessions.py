@@ -9,10 +9,9 @@ import os
 import pytest
 
 from agent.platforms.linux.presence import logind
-from agent.platforms.linux.system import proc
 from agent.ports import Session
 from tests.backends.linux.presence.logged_in import ACCOUNT, AN, me
-from tests.backends.linux.real import STRANGER, until, wait_for
+from tests.backends.linux.real import until, wait_for
 
 
 def test_sessions_are_those_of_logind(pc_bus, play):
@@ -136,16 +135,6 @@ def test_each_change_is_told(pc_bus, play):
     play(story)
 
 
-def test_locking_is_asked_for_the_accounts_sessions_alone(pc_bus, play):
-    service = pc_bus.logind(_1=AN, _2={**AN, "User": [STRANGER + 1, "ba"]}, _3=AN)
-
-    async def story(made):
-        made.lock(ACCOUNT)
-        await until(lambda: service.called() == [["LockSession", "1"], ["LockSession", "3"]])
-
-    play(story)
-
-
 @pytest.mark.root
 @pytest.mark.parametrize(
     ("kind", "expected"), [("x11", ":9"), ("wayland", "wayland-9"), ("tty", None), ("mir", None)]
@@ -175,33 +164,5 @@ def test_before_sleep_what_must_be_written_is_written(pc_bus, play):
         service.sleep(begins=True)
         await until(lambda: ["released"] in service.locks())
         assert told == ["written", "told"]
-
-    play(story)
-
-
-@pytest.mark.root
-def test_who_opened_a_session_leads_it_where_it_is_another_s(pc_bus, play, start):
-    root, own = start("/bin/sleep", "100"), start.stranger("/bin/sleep", "100", cwd="/")
-    over = start("/bin/true")
-    wait_for(lambda: proc.stat(over.pid).over and proc.account(own.pid) == STRANGER)
-    leaders = {f"_{pid}": {**AN, "Leader": pid} for pid in (root.pid, own.pid, over.pid, 0)}
-    pc_bus.logind(**leaders, _9={**AN, "User": [STRANGER + 5, "binh"], "Leader": os.getpid()})
-
-    async def story(made):
-        assert made.leaders(STRANGER) == {root.pid: True}
-        assert made.leaders(STRANGER + 1) == {}
-
-    play(story)
-
-
-def test_ending_and_lingering_are_asked_of_logind(pc_bus, play):
-    service = pc_bus.logind(_1=AN)
-
-    async def story(made):
-        made.unlinger(STRANGER)
-        made.forgive(STRANGER)
-        made.end(STRANGER)
-        expected = [["SetUserLinger", STRANGER, False, False], ["TerminateUser", STRANGER]]
-        await until(lambda: service.called() == expected)
 
     play(story)

@@ -21,10 +21,6 @@ def test_without_a_bus_there_is_the_account_alone(play, tmp_path, monkeypatch):
     async def story(made):
         assert made.route == "current account"
         assert made.current() == (me("wayland-1"),)
-        made.lock(ACCOUNT)
-        made.end(STRANGER)
-        made.unlinger(STRANGER)
-        made.forgive(STRANGER)
 
     play(story, service=False, address=f"unix:path={tmp_path}/nowhere")
 
