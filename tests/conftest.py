@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -44,6 +45,8 @@ STANDING_STILL = (
     "ui/test_real_agent.py",
 )
 TESTS = Path(__file__).parent
+TIMES = int(os.environ.get("LUYTRE_EXAMPLES", "1"))
+"""How many times as many examples (installer/soak/properties.py)."""
 
 
 @pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
@@ -52,12 +55,30 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     alone = [TESTS / place for place in STANDING_STILL]
     for item in items:
+        if TIMES > 1 and isinstance(item, pytest.Function) and hypothesis.is_hypothesis_test(item.obj):
+            _give_more(item.obj, item.cls)
         if any(item.path.is_relative_to(place) for place in alone):
             item.add_marker(pytest.mark.xdist_group("standing still"))
         if not root and item.get_closest_marker("root"):
             item.add_marker(pytest.mark.skip(reason="needs root"))
         if not shutil.which("Xvfb") and item.get_closest_marker("display"):
             item.add_marker(pytest.mark.skip(reason="needs Xvfb"))
+
+
+def _give_more(test: Any, machine: Any) -> None:
+    """To a test, or to the machine that it runs step by step.
+
+    Hypothesis keeps what a test was given at the function itself, and offers no other way to change it.
+    """
+    if machine is not None:
+        machine.settings = _more_of(machine.settings)
+    else:
+        given = getattr(test, "_hypothesis_internal_use_settings", hypothesis.settings.default)
+        test._hypothesis_internal_use_settings = _more_of(given)
+
+
+def _more_of(given: hypothesis.settings) -> hypothesis.settings:
+    return hypothesis.settings(given, max_examples=TIMES * given.max_examples)
 
 
 @pytest.hookimpl(wrapper=True, trylast=True)  # within that of pytest-cov, which reads the files at its end

@@ -14,6 +14,6 @@ pytestmark = [
 def test_nothing_leaves_that_nobody_chose(capfd):
     from soak import quiet
 
-    assert quiet.main(["--hours", "0.5"]) == 0
+    assert quiet.main(["--hours", "0.1"]) == 0
     told = capfd.readouterr().out.splitlines()
     assert [line.split()[-1] for line in told] == ["result", "held", "held", "held"]

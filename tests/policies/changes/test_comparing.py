@@ -137,7 +137,7 @@ def test_every_field_of_an_agreement_shows_up_when_it_changes():
 
 
 @given(policies(), policies())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_there_are_changes_exactly_where_agreements_differ(old: Policy, new: Policy):
     assert diff(old, old) == ()
     changes = diff(old, new)

@@ -165,7 +165,7 @@ def test_nothing_else_changes_with_a_rule():
 
 
 @given(policies(), TARGETS, WISHES, st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_a_wish_reads_back_and_nothing_else_changes(
     policy: Policy, target: Target, wish: Wish, data: st.DataObject
 ):

@@ -63,7 +63,7 @@ def test_a_rule_that_was_dropped_is_taken_up_again():
 
 
 @given(policies(), st.sampled_from([GAMES, app(AppId("roblox")), app(AppId("x"))]), WISHES)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_a_wish_holds_against_the_preset_and_once_more(policy: Policy, target: Target, wish: Wish):
     known = Vocabulary(presets=PRESETS)
     policy = replace(policy, children=tuple(replace(child, preset="strict") for child in policy.children))

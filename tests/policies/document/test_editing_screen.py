@@ -56,7 +56,7 @@ def test_a_time_at_the_pc_in_brackets_or_between_other_keys_is_left_to_the_famil
 
 
 @given(policies(), st.integers(1, 24 * 60), st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_the_time_at_the_pc_reads_back_and_nothing_else_changes(
     policy: Policy, minutes: int, data: st.DataObject
 ):

@@ -229,7 +229,7 @@ def numbers(value: object, path: Path, tell: Callable[[Path, int], None]) -> Non
 
 
 @given(documents())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_every_number_stands_on_the_line_that_it_says(text: str):
     places = locate(text)
 
@@ -255,7 +255,7 @@ def test_statements_say_from_where_to_where_they_stand():
 
 
 @given(documents())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_each_statement_reads_by_itself(text: str):
     for one in statements(text):
         tomllib.loads(text[one.start : one.end])

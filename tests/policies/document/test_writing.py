@@ -28,13 +28,13 @@ PRESET = {
 
 
 @given(policies())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_reading_what_was_written_gives_the_same_agreement(policy: Policy):
     assert read(write(policy), known=Vocabulary()) == policy
 
 
 @given(policies())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_nothing_of_a_preset_comes_back_by_itself(policy: Policy):
     presets = {"strict": PRESET}
     policy = replace(policy, children=tuple(replace(child, preset="strict") for child in policy.children))
