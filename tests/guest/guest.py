@@ -82,7 +82,7 @@ class Guest(Machine):
         self.jobs, self.count = {}, 0
         super().start(**options)
         if options.get("thaw"):
-            self.set_clock(time.time())
+            self.set_clock(self.now.timestamp())
 
     def listen(self) -> None:
         jobs = self.jobs

@@ -12,6 +12,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self, TextIO
 
@@ -22,6 +23,8 @@ MEMORY = 1024
 """Megabytes; a frozen machine is thawed with as much as it had."""
 EXTRA = "hardware"
 """A file beside a guest's disk: what its machine has more than others, in words of QEMU's."""
+CLOCK = "clock"
+"""Another: the seconds that its clock is ahead of ours."""
 
 PLACED = [{"capability": "mapped-ram", "state": True}]
 """Each page of memory has its place in the file of a frozen machine, so that many are read at once."""
@@ -88,6 +91,9 @@ class Machine:
 
     def __init__(self, home: Path, *, cold: bool = False, disk: Path | None = None) -> None:
         self.home, self.cold, self.given = home, cold, disk
+        ahead = home / CLOCK
+        self.ahead = int(ahead.read_text()) if ahead.exists() else 0
+        """Seconds that its clock is ahead of ours."""
         self.process: subprocess.Popen[bytes] | None = None
         self.boots: queue.Queue[str] = queue.Queue()
         self.lines = contextlib.ExitStack()
@@ -117,7 +123,7 @@ class Machine:
         parts: Sequence[str] = (),
         timeout: float = 180,
     ) -> None:
-        """Start QEMU; ``rtc`` is what the hardware's clock begins with (ISO time, UTC).
+        """Start QEMU; ``rtc`` is what the hardware's clock begins with (ISO time, UTC), if not with ``now``.
 
         ``words`` are what somebody adds to the kernel's line in the boot loader, ``parts`` words of QEMU's
         for what is built into the machine beside the rest; a thawed one takes neither.
@@ -134,7 +140,7 @@ class Machine:
             *("-chardev", f"socket,id=channel,path={self.work}/channel,server=on,wait=off"),
             *("-serial", f"file:{self.work}/console.log", "-qmp", f"unix:{self.work}/qmp,server=on,wait=off"),
             *(("-incoming", "defer") if thaw else ()),
-            *(("-rtc", f"base={rtc}") if rtc else ()),
+            *(() if thaw else ("-rtc", f"base={rtc or self.now.strftime('%FT%T')}")),
             *parts,
         ]
         with (self.work / "qemu.log").open("w") as log:
@@ -154,6 +160,11 @@ class Machine:
             self.until(lambda: self.qmp("query-status")["status"] == "paused", timeout)
             self.qmp("cont")
         self.boot = self._hello(timeout)
+
+    @property
+    def now(self) -> datetime:
+        """What its clock should say."""
+        return datetime.now(UTC) + timedelta(seconds=self.ahead)
 
     def listen(self) -> None:
         """Read the channel until it ends."""

@@ -44,6 +44,7 @@ def test_root_guardians_services_and_strangers_never_are(guest):
         assert f"'{name}' is not enrolled" in told
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("how", ["mount --bind /etc /etc && mount -o remount,bind,ro /etc"])
 def test_where_etc_cannot_be_written_to_it_says_so_in_one_line(guest, how):
     say(guest, "child")

@@ -80,6 +80,7 @@ def test_where_the_table_is_gone_and_nobody_can_look_the_doctor_fails(filtered):
     breaks_and_fails(filtered, WITH_SITES)
 
 
+@pytest.mark.long
 def test_the_pc_s_own_firewall_that_begins_anew_opens_nothing_for_a_minute(shared):
     for verb in ("start", "reload", "stop"):
         shared.does(f"systemctl stop luytre-sitegate.timer; systemctl {verb} nftables")

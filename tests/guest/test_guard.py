@@ -139,6 +139,7 @@ def test_a_new_version_is_closed_as_well(shared):
     shared.until(lambda: refused(shared), 30, 0.2)
 
 
+@pytest.mark.long
 def test_an_account_that_is_made_later_is_refused_too(closed):
     agree(closed, FAMILY.replace('["child"]', '["child", "late"]'))
     closed.does("useradd -m -s /bin/bash late")

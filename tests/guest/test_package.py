@@ -116,6 +116,7 @@ def test_apt_installs_it_and_it_runs_at_once_and_at_each_start(fresh):
     assert fresh.does("cat /proc/sys/kernel/sysrq") == "406\n", "apt has told the kernel"
 
 
+@pytest.mark.long
 def test_at_a_boot_it_is_there_before_anybody_can_log_in_and_children_are_known(guest):
     forbid(guest)
     guest.until(lambda: members(guest) == CHILDREN, 60, 0.5)
@@ -203,6 +204,7 @@ def test_its_variables_and_the_caller_s_folder_lead_nobody_astray(fresh):
     assert job.out.startswith("Usage: luytre")
 
 
+@pytest.mark.long
 def test_removed_it_leaves_logins_alone_and_purged_nothing_at_all(guest):
     for stage in ("account", "auth"):
         assert "luytre" in guest.does(f"cat /etc/pam.d/common-{stage}")

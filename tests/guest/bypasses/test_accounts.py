@@ -1,7 +1,7 @@
 """A child against who it is: other accounts, groups, and whether all are told that Luytre is here."""
 
 import json
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -36,7 +36,7 @@ def test_a_new_account_is_among_the_children_from_its_first_login_on(family):
 @pytest.mark.bypass(12, long=True)
 def test_a_new_account_is_a_child_from_its_first_login_on(family):
     """At night what holds for an account that nobody named is shut: it has the day's grace, and no more."""
-    to_the_minute(family, datetime.now(VIETNAM).replace(hour=3) + timedelta(days=1))
+    to_the_minute(family, family.now.astimezone(VIETNAM).replace(hour=3) + timedelta(days=1))
     family.does("useradd -m -s /bin/bash bob")
     family.start_login("bob", 5)
     family.show(5)

@@ -1,7 +1,7 @@
 """Time is up: what is left of a child then, who gets in, and what becomes of unsaved work."""
 
 import json
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -186,7 +186,8 @@ def test_when_time_is_up_nothing_of_a_child_is_left_and_nobody_else_is_refused(f
 
 
 def test_a_login_is_refused_until_the_window_opens_and_then_nobody_need_open_it(family):
-    opens = datetime.now(VIETNAM).replace(hour=15, minute=0, second=0, microsecond=0) + timedelta(days=2)
+    now = family.now.astimezone(VIETNAM)
+    opens = now.replace(hour=15, minute=0, second=0, microsecond=0) + timedelta(days=2)
     to_the_minute(family, opens - timedelta(minutes=30))
     agree(family, HOURS)
     family.until(lambda: family.does(LEFT) == "", 3 * patience(family), 0.2)

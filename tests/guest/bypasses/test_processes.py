@@ -55,7 +55,6 @@ BACKSTAGE = {
     "the loader": f"exec /lib64/ld-linux-x86-64.so.2 {GAME} -c '{SPIN}'",
     "an interpreter": "exec python3 -c 'while True: pass'",
 }
-IN_SHORT = "a byte more"
 BLOCKED = 'action = "block"'
 ENDED = 137
 """What a shell says of what SIGKILL ended."""
@@ -152,10 +151,9 @@ def test_a_limited_game_is_known_whatever_it_is_called(family):
         family.until(lambda pid=pid: frozen(family, pid), 90, 0.2)
 
 
+@pytest.mark.long
 @pytest.mark.bypass(4, long=True)
-@pytest.mark.parametrize(
-    "how", [x if x == IN_SHORT else pytest.param(x, marks=pytest.mark.long) for x in BACKSTAGE]
-)
+@pytest.mark.parametrize("how", BACKSTAGE)
 def test_a_game_that_passes_for_another_costs_time_at_the_pc(family, how):
     family.does(f"cp /bin/bash {GAME}")
     leaves(family)
