@@ -4,6 +4,9 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from front.voice import say
 
@@ -31,6 +34,8 @@ TESTS = (
 )
 # What a benchmark compares with.
 BENCH = (*TESTS, "dnsmasq-base", "dnsperf", "timekpr-next", "unbound")
+
+LOCK = Path("/run/lock/luytre-apt")
 
 
 def is_debian() -> bool:
@@ -73,18 +78,35 @@ def provide(names: tuple[str, ...], purpose: str) -> list[str]:
         say(f"{purpose} would like these system packages: {' '.join(wanted)}")
         say(f"install them with: {apt_line(wanted)}")
         return wanted
-    say(f"installing system packages for {purpose}: {' '.join(wanted)}")
-    if not _install(wanted):
-        say("refreshing the lists of packages first")
-        _apt("update", "-q")
-        if not _install(wanted):
-            # One name that a release does not know must not cost us the others.
-            for name in wanted:
-                _install([name])
+    with _alone():
+        if wanted := missing(names):
+            say(f"installing system packages for {purpose}: {' '.join(wanted)}")
+            _fetch(wanted)
     rest = missing(names)
     if rest:
         say(f"these packages could not be installed, going on without: {' '.join(rest)}")
     return rest
+
+
+def _fetch(names: list[str]) -> None:
+    if _install(names):
+        return
+    say("refreshing the lists of packages first")
+    _apt("update", "-q")
+    if not _install(names):
+        # One name that a release does not know must not cost us the others.
+        for name in names:
+            _install([name])
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Apt waits for another that installs, but not for one that refreshes the lists of packages."""
+    import fcntl  # no such thing on Windows
+
+    with LOCK.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _install(names: list[str]) -> bool:

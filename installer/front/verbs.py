@@ -17,6 +17,7 @@ from front.voice import Refusal, nearest, say
 
 GUEST = "from tests.guest.building import build; build()"
 """The guest is made while the package is: what needs it waits for it."""
+ROOMS = os.pathsep.join([str(ROOT), str(ROOT / "installer")])
 MINUTES = 15
 """What all guests that are tried each time may take; told, for a slower machine is nobody's fault."""
 BROWSERS = (*system.TESTS, "chromium", "firefox-esr", "openbox", "pulseaudio")
@@ -96,8 +97,7 @@ def pages_eval(_options: argparse.Namespace, more: list[str]) -> int:
 
 def _pages(name: str, more: list[str]) -> int:
     python = str(environment.provide(("pages",)))
-    rooms = os.pathsep.join([str(ROOT), str(ROOT / "installer")])
-    return call([python, "-P", str(ROOT / "installer" / "pages" / f"{name}.py"), *more], PYTHONPATH=rooms)
+    return call([python, "-P", str(ROOT / "installer" / "pages" / f"{name}.py"), *more], PYTHONPATH=ROOMS)
 
 
 def deb(_options: argparse.Namespace, _more: list[str]) -> int:
@@ -110,19 +110,28 @@ def deb(_options: argparse.Namespace, _more: list[str]) -> int:
     return 0
 
 
+def guest(_options: argparse.Namespace, _more: list[str]) -> int:
+    """Make the Debian that ``guest-test`` boots, if it is not there yet."""
+    return call([_for_guests(), "-c", GUEST], PYTHONPATH=ROOMS)
+
+
+def _for_guests() -> str:
+    """The Python that makes and tries them."""
+    if not system.is_debian() or not system.is_root():
+        raise Refusal("A guest is made by apt and as root: run this on a Debian, with sudo.")
+    system.provide(system.TESTS, "the tests")
+    return str(environment.provide(("dev",)))
+
+
 def guest_test(_options: argparse.Namespace, more: list[str]) -> int:
     """Try the package as a family has it, on a booted Debian; words go to pytest, files among them.
 
     Three guests side by side: much of a test is waiting for seconds that a child uses.
     """
-    if not system.is_debian() or not system.is_root():
-        raise Refusal("A guest is made by apt and as root: run this on a Debian, with sudo.")
-    system.provide(system.TESTS, "the tests")
+    python = _for_guests()
     from linux import deb as package
 
-    python = str(environment.provide(("dev",)))
-    package.pip()  # what it is made with comes first, for two that ask apt at once are in each other's way
-    guest = subprocess.Popen([python, "-c", GUEST], cwd=ROOT, env=environment.clean())
+    guest = subprocess.Popen([python, "-c", GUEST], cwd=ROOT, env=environment.clean(PYTHONPATH=ROOMS))
     command = [python, "-m", "pytest", "-m", "guest and not long"]
     command += [] if any(x.startswith("tests/guest/") for x in more) else ["tests/guest"]
     command += [] if any(x.startswith("-n") for x in more) else ["-n", "3", "--dist", "loadgroup"]
@@ -142,8 +151,7 @@ def browser_test(_options: argparse.Namespace, more: list[str]) -> int:
         raise Refusal("Browsers come by apt and accounts by root: run this on a Debian, with sudo.")
     system.provide(BROWSERS, "the browsers")
     python = str(environment.provide(("dev",)))
-    rooms = os.pathsep.join([str(ROOT), str(ROOT / "installer")])
-    return call([python, "-P", str(ROOT / "installer" / "browser_test.py"), *more], PYTHONPATH=rooms)
+    return call([python, "-P", str(ROOT / "installer" / "browser_test.py"), *more], PYTHONPATH=ROOMS)
 
 
 def sentence(script: Path) -> str:
@@ -189,6 +197,7 @@ VERBS: dict[str, Callable[[argparse.Namespace, list[str]], int]] = {
     "bench": bench,
     "soak": soak,
     "sites-eval": sites_eval,
+    "guest": guest,
     "guest-test": guest_test,
     "browser-test": browser_test,
     "pages-train": pages_train,

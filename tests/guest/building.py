@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from front import system
 from tests.guest.guest import Guest
 from tests.guest.machine import CLOCK, EXTRA, PROCESSOR, GuestDied, hardware, overlay, sh
 from tests.guest.recipes import ACCOUNTS, FETCH, SERVER, SHELF, WARMING, Recipe
@@ -134,13 +135,8 @@ def digest(content: bytes) -> str:
 
 
 def _need_tools() -> None:
-    """Under the lock: apt waits for no one who refreshes its lists."""
-    missing = [package for tool, package in HOST.items() if not shutil.which(tool)]
-    if missing:
-        apt = ["apt-get", "-q", "-o", "DPkg::Lock::Timeout=300"]
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        sh(*apt, "update", env=environment)
-        sh(*apt, "-y", "--no-install-recommends", "install", *missing, env=environment)
+    if missing := tuple(package for tool, package in HOST.items() if not shutil.which(tool)):
+        system.provide(missing, "the guests")
 
 
 def _make_disk(home: Path, recipe: Recipe) -> None:

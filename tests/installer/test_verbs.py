@@ -69,6 +69,16 @@ def test_a_guest_is_made_by_root_alone(monkeypatch):
         verbs.guest_test(argparse.Namespace(), [])
 
 
+def test_a_guest_is_made_by_itself(monkeypatch, capfd):
+    monkeypatch.setattr(system, "is_root", lambda: True)
+    monkeypatch.setattr(system, "is_debian", lambda: True)
+    monkeypatch.setattr(system, "provide", lambda _names, _purpose: [])
+    monkeypatch.setattr(environment, "provide", lambda extras: Path(sys.executable))
+    monkeypatch.setattr(verbs, "GUEST", "from tests.guest import building; print(building.cache)")
+    assert verbs.guest(argparse.Namespace(), []) == 0
+    assert "function cache" in capfd.readouterr().out
+
+
 def test_the_package_is_tried_in_a_guest_and_words_go_to_pytest(monkeypatch, tmp_path, capsys):
     from linux import deb
 
