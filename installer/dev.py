@@ -30,7 +30,7 @@ USAGE = """python3 installer/dev.py VERB …
   bench   measure [NAME …]        --list shows what there is; more words go to it
   soak    long trials [NAME …]    --list; --ci is short; --n N
   sites-eval  score the filter of names   --data DIR (lists, labelled names); --show N; --words
-  guest   make the Debian that guest-test boots, if it is not there yet
+  guest   make what guest-test boots, if it is not there yet
   guest-test  the package on a booted Debian, with real accounts (needs apt and root)
             more words go to pytest
   pages-train  make the weights of the page judgement anew

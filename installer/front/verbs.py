@@ -17,6 +17,11 @@ from front.voice import Refusal, nearest, say
 
 GUEST = "from tests.guest.building import build; build()"
 """The guest is made while the package is: what needs it waits for it."""
+FAMILY = """import sys
+from pathlib import Path
+from tests.guest.building import build, installed, prepared
+from tests.guest.family import gather
+prepared(installed(build(), Path(sys.argv[1])), "family", gather)"""
 ROOMS = os.pathsep.join([str(ROOT), str(ROOT / "installer")])
 MINUTES = 15
 """What all guests that are tried each time may take; told, for a slower machine is nobody's fault."""
@@ -111,8 +116,11 @@ def deb(_options: argparse.Namespace, _more: list[str]) -> int:
 
 
 def guest(_options: argparse.Namespace, _more: list[str]) -> int:
-    """Make the Debian that ``guest-test`` boots, if it is not there yet."""
-    return call([_for_guests(), "-c", GUEST], PYTHONPATH=ROOMS)
+    """Make the Debian that ``guest-test`` boots, and one with a family, if they are not there yet."""
+    python = _for_guests()
+    from linux import deb as package
+
+    return call([python, "-c", FAMILY, str(package.main())], PYTHONPATH=ROOMS)
 
 
 def _for_guests() -> str:

@@ -70,13 +70,19 @@ def test_a_guest_is_made_by_root_alone(monkeypatch):
 
 
 def test_a_guest_is_made_by_itself(monkeypatch, capfd):
+    from linux import deb
+
     monkeypatch.setattr(system, "is_root", lambda: True)
     monkeypatch.setattr(system, "is_debian", lambda: True)
     monkeypatch.setattr(system, "provide", lambda _names, _purpose: [])
     monkeypatch.setattr(environment, "provide", lambda extras: Path(sys.executable))
-    monkeypatch.setattr(verbs, "GUEST", "from tests.guest import building; print(building.cache)")
+    monkeypatch.setattr(deb, "build", lambda: Path("luytre.deb"))
+    said = "import sys\nfrom tests.guest import building\nprint(building.cache, sys.argv[1:])"
+    monkeypatch.setattr(verbs, "FAMILY", said)
     assert verbs.guest(argparse.Namespace(), []) == 0
-    assert "function cache" in capfd.readouterr().out
+    told = capfd.readouterr().out
+    assert "function cache" in told
+    assert "['luytre.deb']" in told
 
 
 def test_the_package_is_tried_in_a_guest_and_words_go_to_pytest(monkeypatch, tmp_path, capsys):
