@@ -54,7 +54,6 @@ class Greeting:
 
     def expect(self, seats: frozenset[str]) -> None:
         """A desktop was ended at these."""
-        self._tried -= seats
         if seats:
             self._later(seats, WAIT, self._look)
 
@@ -75,7 +74,10 @@ class Greeting:
                 self._seats.start_anew(unit)
                 self._later(seats, AGAIN, self._verify)
 
-        if self._seats.dark(seats):
+        dark = self._seats.dark(seats)
+        self._tried -= seats - dark
+        # Where it did not help, a greeter of which logind is not told may be there, and somebody types at it.
+        if dark - self._tried:
             self._seats.ask_display_manager(found)
 
     def _verify(self, seats: frozenset[str]) -> None:

@@ -250,8 +250,10 @@ def began_as(login: Login) -> str:
 
 def drawn_at(properties: Mapping[str, tuple[str, Any]]) -> str:
     """The seat at which a session, whosever it is, draws a desktop or a greeter; empty: none."""
-    kind, state = (str(properties[name][1]) if name in properties else "" for name in ("Type", "State"))
-    return str(properties["Seat"][1][0]) if kind in GRAPHICAL and state != "closing" else ""
+    told = (str(properties[name][1]) if name in properties else "" for name in ("Type", "Class", "State"))
+    kind, whose, state = told
+    draws = (kind in GRAPHICAL or whose == "greeter") and state != "closing"
+    return str(properties["Seat"][1][0]) if draws else ""
 
 
 def login_of(properties: dict[str, tuple[str, Any]]) -> Login | None:
