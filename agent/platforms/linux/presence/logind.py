@@ -253,7 +253,7 @@ def drawn_at(properties: Mapping[str, tuple[str, Any]]) -> str:
     told = (str(properties[name][1]) if name in properties else "" for name in ("Type", "Class", "State"))
     kind, whose, state = told
     draws = (kind in GRAPHICAL or whose == "greeter") and state != "closing"
-    return str(properties["Seat"][1][0]) if draws else ""
+    return str(properties["Seat"][1][0]) if draws and "Seat" in properties else ""
 
 
 def login_of(properties: dict[str, tuple[str, Any]]) -> Login | None:
