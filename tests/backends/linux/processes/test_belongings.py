@@ -35,7 +35,7 @@ def test_what_runs_in_its_containers_is_its_own(start, containers):
 
 def test_what_forks_while_it_is_killed_is_killed_as_well(start):
     forks = "while :; do sleep 100 & done"
-    start.stranger("/bin/sh", "-c", f"ulimit -u 120; {forks}", cwd="/", stderr=subprocess.DEVNULL)
+    start.stranger("/bin/sh", "-c", f"ulimit -u 300; {forks}", cwd="/", stderr=subprocess.DEVNULL)
     wait_for(lambda: len(belongings.processes(STRANGER)) > 20)
     wait_for(lambda: not belongings.kill(STRANGER))
     assert not belongings.processes(STRANGER)
