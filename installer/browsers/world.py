@@ -8,6 +8,7 @@ import socket
 import struct
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -45,7 +46,7 @@ def prepare(accounts: dict[str, int], hosts: list[str]) -> None:
     """Files that can be written and are forgotten, a loopback, accounts, names."""
     lay_over(LAID_OVER)
     for folder in EMPTY:
-        run("mount", "-t", "tmpfs", "none", "-o", "mode=1777" if folder == "/tmp" else "mode=755", folder)  # noqa: S108
+        empty(folder)
     screens = Path("/tmp/.X11-unix")  # noqa: S108 - made once, else two screens that start together trip over it
     screens.mkdir()
     screens.chmod(0o1777)
@@ -61,7 +62,7 @@ def prepare(accounts: dict[str, int], hosts: list[str]) -> None:
 
 
 def lay_over(folders: Iterable[str | Path]) -> None:
-    """From here on these can be written to, and forget it when this world ends."""
+    """From here on these can be written to, and forget it when this world ends; /mnt is ours."""
     run("mount", "--make-rprivate", "/")
     over = Path("/mnt")
     run("mount", "-t", "tmpfs", "none", over)
@@ -72,6 +73,19 @@ def lay_over(folders: Iterable[str | Path]) -> None:
         shutil.copystat(folder, upper)
         options = f"lowerdir={folder},upperdir={upper},workdir={work}"
         run("mount", "-t", "overlay", "none", "-o", options, folder)
+
+
+def empty(folder: str) -> None:
+    """From here on there is nothing in it but what runs us, for a clone may well lie in /tmp."""
+    kept = [x for x in (ROOT, Path(sys.prefix)) if x.is_relative_to(folder)]
+    kept = [x for x in kept if not any(x != other and x.is_relative_to(other) for other in kept)]
+    shelves = [Path(tempfile.mkdtemp(dir="/mnt")) for _ in kept]
+    for shelf, place in zip(shelves, kept, strict=True):
+        run("mount", "--bind", place, shelf)
+    run("mount", "-t", "tmpfs", "none", "-o", "mode=1777" if folder == "/tmp" else "mode=755", folder)  # noqa: S108
+    for shelf, place in zip(shelves, kept, strict=True):
+        place.mkdir(parents=True)
+        run("mount", "--move", shelf, place)
 
 
 def loopback() -> None:
