@@ -10,18 +10,14 @@ from pathlib import Path
 
 from front import environment, system
 from front.again import twice
-from front.calling import call
+from front.calling import call, call_all
 from front.environment import ROOT
 from front.testing import check, test
 from front.voice import Refusal, nearest, say
 
 GUEST = "from tests.guest.building import build; build()"
 """The guest is made while the package is: what needs it waits for it."""
-FAMILY = """import sys
-from pathlib import Path
-from tests.guest.building import build, installed, prepared
-from tests.guest.family import gather
-prepared(installed(build(), Path(sys.argv[1])), "family", gather)"""
+HOMES = "import sys; from pathlib import Path; from tests.guest.homes import make; make(Path(sys.argv[1]))"
 ROOMS = os.pathsep.join([str(ROOT), str(ROOT / "installer")])
 MINUTES = 15
 """What all guests that are tried each time may take; told, for a slower machine is nobody's fault."""
@@ -116,11 +112,11 @@ def deb(_options: argparse.Namespace, _more: list[str]) -> int:
 
 
 def guest(_options: argparse.Namespace, _more: list[str]) -> int:
-    """Make the Debian that ``guest-test`` boots, and one with a family, if they are not there yet."""
+    """Make each Debian on which a test of ``guest-test`` begins, if it is not there yet."""
     python = _for_guests()
     from linux import deb as package
 
-    return call([python, "-c", FAMILY, str(package.main())], PYTHONPATH=ROOMS)
+    return call([python, "-c", HOMES, str(package.main())], PYTHONPATH=ROOMS)
 
 
 def _for_guests() -> str:
@@ -188,11 +184,16 @@ def _scripts(kind: str, packages: tuple[str, ...], options: argparse.Namespace, 
         return 0
     system.provide(packages, f"“{kind}”")
     python = str(environment.provide(("dev",)))
-    failed = []
-    for name in names or found:
-        say(f"{kind} {name} …")
-        if call([python, "-P", str(found[name]), *more], PYTHONPATH=str(ROOT)):
-            failed.append(name)
+    commands = {x: [python, "-P", str(found[x]), *more] for x in names or found}
+    if "--ci" in more:
+        say(f"{kind} {', '.join(commands)} …")
+        failed = call_all(commands, PYTHONPATH=str(ROOT))
+    else:
+        failed = []
+        for name, command in commands.items():
+            say(f"{kind} {name} …")
+            if call(command, PYTHONPATH=str(ROOT)):
+                failed.append(name)
     if failed:
         say(f"{kind} failed: {', '.join(failed)}")
     return 1 if failed else 0
