@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.guest.building import prepared
 from tests.guest.family import HEAD, UIDS, agree
 from tests.guest.guest import Guest
 from tests.guest.shelf import shelf
@@ -64,11 +63,6 @@ def gather(guest):
     """A family that has agreed about sites."""
     agree(guest, FAMILY)
     guest.until(lambda: filters(guest), 240, 1)
-
-
-@pytest.fixture(scope="session")
-def filtered_home(home):
-    return prepared(home, "filtered", gather)
 
 
 @pytest.fixture

@@ -20,10 +20,10 @@ from tests.guest.family import (
     used,
     used_of,
 )
-from tests.guest.filtered import CLOSED, asked, filtered, filtered_home
+from tests.guest.filtered import CLOSED, asked, filtered
 from tests.guest.filtered import FAMILY as SITES
 
-__all__ = ["filtered", "filtered_home"]
+__all__ = ["filtered"]
 
 pytestmark = pytest.mark.long
 

@@ -5,8 +5,7 @@ import re
 
 import pytest
 
-from tests.guest.building import prepared
-from tests.guest.family import AGENT, FAMILY, accept_clock, agree, answers, gather
+from tests.guest.family import AGENT, FAMILY, accept_clock, agree, answers
 from tests.guest.guest import Guest
 from tests.guest.test_logins import MODULES
 
@@ -88,8 +87,7 @@ IN_SHORT = {x for x in TOGETHER if x[0] in {"the unit is disabled", "the disk is
 
 
 def heal(guest):
-    """All that a family does after the first evening."""
-    gather(guest)
+    """All that a family does on the first evening, where a child was at the PC already."""
     guest.does(
         "systemctl start polkit"
     )  # by the bus it takes longer than a doctor waits, where all is emulated
@@ -97,11 +95,6 @@ def heal(guest):
     guest.does("luytre backup /root/backup")
     told = 'grep -q \'parent.*"wrong": ""\' /run/luytre/browsers.said'
     guest.until(lambda: guest.run(told).code == 0, 180, 0.5)  # what is emulated, beside others: 40 s
-
-
-@pytest.fixture(scope="session")
-def healthy_home(home):
-    return prepared(home, "healthy", heal)
 
 
 @pytest.fixture

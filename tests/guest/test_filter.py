@@ -10,7 +10,6 @@ from tests.guest.filtered import (
     UNFILTERED,
     asked,
     filtered,
-    filtered_home,
     filtered_shelf,
     filters,
     shared,
@@ -19,7 +18,7 @@ from tests.guest.filtered import (
 from tests.guest.test_doctor import GATE, WITH_SITES, breaks_and_fails
 from tests.guest.test_net import believed, listening, process
 
-__all__ = ["filtered", "filtered_home", "filtered_shelf", "shared"]
+__all__ = ["filtered", "filtered_shelf", "shared"]
 NET = "luytre-net.service"
 BROWSERS = "/etc/chromium /etc/opt /etc/firefox"
 """Where browsers are told what holds."""

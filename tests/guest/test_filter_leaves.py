@@ -5,11 +5,11 @@ import pytest
 from soak.watched.leaving import read
 from soak.watched.wire import LAID
 from tests.guest.family import AGENT, accept_clock, answers, ask
-from tests.guest.filtered import asked, filtered, filtered_home, filters
+from tests.guest.filtered import asked, filtered, filters
 from tests.guest.outside import REACH, outside
 from tests.guest.test_data import holders, remembers
 
-__all__ = ["filtered", "filtered_home", "outside"]
+__all__ = ["filtered", "outside"]
 NET = "luytre-net.service"
 CAPTURE = """
 import socket

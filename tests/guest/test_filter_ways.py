@@ -5,10 +5,10 @@ import json
 import pytest
 
 from tests.guest.family import UIDS, agree
-from tests.guest.filtered import CLOSED, FAMILY, UNFILTERED, asked, filtered, filtered_home
+from tests.guest.filtered import CLOSED, FAMILY, UNFILTERED, asked, filtered
 from tests.guest.outside import RESOLVERS, WAYS_OUT, outside, reaches
 
-__all__ = ["filtered", "filtered_home", "outside"]
+__all__ = ["filtered", "outside"]
 
 
 @pytest.mark.bypass(6, long=True)

@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.guest.building import prepared
 from tests.guest.family import agree, answers, can, problems, prying
 from tests.guest.guest import Guest
 from tests.guest.machine import accelerated
@@ -43,11 +42,6 @@ def close(guest):
     """The guard has heard of it."""
     forbid(guest)
     guest.until(lambda: refused(guest), 60, 0.5)
-
-
-@pytest.fixture(scope="session")
-def closed_home(home):
-    return prepared(home, "closed", close)
 
 
 @pytest.fixture
@@ -146,6 +140,7 @@ def test_an_account_that_is_made_later_is_refused_too(closed):
     closed.until(lambda: refused(closed, "late"), 60, 1)
 
 
+@pytest.mark.long
 def test_a_guardian_opens_it_and_it_starts(closed):
     closed.does("luytre --child an grant 1h 'My game'")
     closed.until(lambda: not refused(closed), 30, 0.2)

@@ -56,6 +56,8 @@ COMERS = {
 }
 """Who is on the PC later, and is named nowhere."""
 
+SELDOM = {*COMERS, "sibling"}
+"""A sibling is refused what the child is."""
 CHILD_S = {"tabs", "page"}
 """What is said of a child's own browser, by whoever sits at it."""
 
@@ -118,7 +120,7 @@ def come(pc, who):
 
 
 @pytest.mark.parametrize(
-    "who", [pytest.param(x, marks=pytest.mark.long) if x in COMERS else x for x in CALLERS]
+    "who", [pytest.param(x, marks=pytest.mark.long) if x in SELDOM else x for x in CALLERS]
 )
 def test_each_method_is_open_to_whom_the_contract_says(pc, who):
     caller = CALLERS[who]

@@ -49,6 +49,7 @@ def test_killed_four_times_it_is_back_and_has_forgotten_nothing(family):
     assert family.does(f"systemctl show {AGENT} -p NRestarts --value") == "4\n"
 
 
+@pytest.mark.long
 def test_hung_it_is_started_anew(family):
     hung = running(family)
     family.does(["kill", "-STOP", hung])

@@ -95,6 +95,7 @@ RULE = """polkit.addRule(function(action, subject) {
 """
 
 
+@pytest.mark.long
 @pytest.mark.bypass(18, long=True)
 def test_a_child_whom_a_rule_of_polkit_s_or_of_doas_makes_root_is_told_of(shared):
     def cases():

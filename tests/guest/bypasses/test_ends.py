@@ -42,6 +42,8 @@ accounts = ["sibling"]
 """
 )
 GRACE = 12
+LONG = 40
+"""A grace that is longer than all that a slow PC may take at its end: whoever gets another one is seen."""
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 HOURS = ENDS.format(daily=18000, grace=1, end="logout").replace(
     "daily =", 'open = { every = ["15:00-17:00"] }\ndaily ='
@@ -230,15 +232,16 @@ def test_a_child_at_two_accounts_at_once_has_one_budget_and_is_ended_at_both(fam
 @pytest.mark.bypass(3, long=True)
 def test_logging_in_again_and_again_and_killing_the_agent_gives_one_grace(family, record_property):
     told = watched(family)
-    agree_on(family, seconds=5, end="logout", grace=GRACE)
+    agree_on(family, seconds=5, end="logout", grace=LONG)
     family.until(lambda: zero(told), 60, 0.1)
     family.does(f"kill -9 {running(family)}")
-    for _ in range(8):
-        family.run("true", user="child")
+    entered = [family.run("true", user="child").code == 0 for _ in range(8)]
+    asked = float(family.does("cut -d' ' -f1 /proc/uptime"))
     empty, ready = emptied(family), moments(family)[2]
-    said = f"{GRACE} s of grace, eight logins, a kill: nothing runs after {empty - zero(told):.1f} s"
-    record_property("figures", f"{said}, {empty - ready:.1f} s after the agent was back")
-    assert empty - max(zero(told) + GRACE, ready) <= 2 * patience(family), "eight logins end beside it"
+    said = f"{LONG} s of grace, {sum(entered)} of eight logins, a kill: nothing runs after"
+    said = f"{said} {empty - zero(told):.1f} s, {empty - ready:.1f} s after the agent was back"
+    record_property("figures", said)
+    assert empty - max(zero(told) + LONG, ready, asked) <= 2 * patience(family) < LONG
     before = used(family)
     for tty in (4, 5):
         family.start_login("child", tty)

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.guest.building import prepared
 from tests.guest.bypasses.test_ends import LEFT, agree_on, over, patience
 from tests.guest.bypasses.test_processes import leaves
-from tests.guest.family import FAMILY, agree, frozen, gather, pid_of, used_of
+from tests.guest.family import FAMILY, agree, frozen, pid_of, used_of
 from tests.guest.guest import Guest
 from tests.guest.test_sessions import counts
 
@@ -30,7 +29,6 @@ LIMITED = FAMILY.replace(GAME, 'app = "qemu"\ndaily = "10s"\n')
 
 def bring(guest):
     """The child has brought a real machine along, in a folder of its own."""
-    gather(guest)
     tool = shutil.which(TOOL)
     assert tool
     lines = subprocess.run(["ldd", tool], capture_output=True, text=True, check=True).stdout.splitlines()
@@ -45,11 +43,6 @@ def bring(guest):
 def start(name=TOOL):
     """How the child starts it."""
     return f"env LD_LIBRARY_PATH={PLACE} {PLACE}/{name}"
-
-
-@pytest.fixture(scope="session")
-def machine_home(home):
-    return prepared(home, "machine", bring)
 
 
 @pytest.fixture

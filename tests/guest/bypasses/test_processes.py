@@ -206,6 +206,7 @@ def in_a_sandbox(app, command):
     return f"{told} | bwrap {root} {command}"
 
 
+@pytest.mark.long
 @pytest.mark.bypass(16, long=True)
 def test_an_app_of_flatpak_is_held_by_its_id_and_another_is_not(family):
     limit(family, 'flatpak = "org.x.Y"')
@@ -227,6 +228,7 @@ def test_a_closed_app_of_flatpak_is_ended_before_it_is_of_use(family):
     assert start("org.x.Other") == 0
 
 
+@pytest.mark.long
 @pytest.mark.bypass(16, long=True)
 def test_a_snap_is_held_by_its_name_and_another_is_not(family):
     """As snapd starts one: in a scope of the account's own manager, named by snap, app and a random id."""
@@ -237,6 +239,7 @@ def test_a_snap_is_held_by_its_name_and_another_is_not(family):
     is_held_alone(family, "sleep")
 
 
+@pytest.mark.long
 @pytest.mark.bypass(16, long=True)
 def test_an_appimage_is_held_by_its_file_and_another_is_not(family):
     limit(family, 'exe = "/home/child/Chess.AppImage"')
