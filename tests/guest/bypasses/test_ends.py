@@ -193,7 +193,7 @@ def test_a_login_is_refused_until_the_window_opens_and_then_nobody_need_open_it(
     to_the_minute(family, opens - timedelta(minutes=30))
     agree(family, HOURS)
     family.until(lambda: family.does(LEFT) == "", 3 * patience(family), 0.2)
-    to_the_minute(family, opens - timedelta(seconds=10))
+    to_the_minute(family, opens - timedelta(seconds=25))
     refused = family.run("true", user="child")
     assert float(family.does("date +%s")) < opens.timestamp()
     assert refused.code
