@@ -135,9 +135,10 @@ class Hosts:
 
     def closed(self, watch: Watch) -> tuple[str, ...]:
         """Hosts that rules and categories close now; the end of the screen's time names none."""
-        child, scene = watch.child, watch.scene()
-        if child.sites.mode is SiteMode.OPEN and not child.rules:
+        child = watch.child
+        if child.sites.mode is SiteMode.OPEN and all(rule.target.kind is Kind.APP for rule in child.rules):
             return ()
+        scene = watch.scene()
         known = self._closed.get(child.id)
         agreed = known.agreed if known is not None else None
         if agreed is None or agreed.child is not child or agreed.school != tuple(self.school()):

@@ -12,7 +12,7 @@ from agent.service.observing.hosts import Hosts, Place, registrable
 from policies.ids import CategoryId, ChildId, Host
 from policies.model import Grant
 from policies.target import PRESENCE, SCREEN, category, site
-from policies.web import Service
+from policies.web import Service, Web
 from tests.agent.service.known import WEB
 from tests.agent.service.stage import SECONDS, Stage, play
 
@@ -252,6 +252,7 @@ def test_a_site_that_was_opened_is_closed_when_that_is_over(tmp_path: Path) -> N
         VIDEO + '[[child.an.rule]]\nsite = "youtube.com"\ndaily = "3h"\n',
         '[child.an.sites]\nmode = "listed"\n[[child.an.rule]]\ncategory = "music"\ndaily = "1h"\n',
         '[[child.an.rule]]\nsite = "youtube.com"\naction = "always"\n',
+        '[[child.an.rule]]\napp = "game"\ndaily = "0m"\n',
     ],
 )
 def test_together_they_are_those_that_are_closed_one_by_one(tmp_path: Path, more: str) -> None:
@@ -267,6 +268,16 @@ def test_together_they_are_those_that_are_closed_one_by_one(tmp_path: Path, more
                 watch_a_film(stage)
 
     play(tmp_path, "", story)
+
+
+def test_where_only_apps_have_rules_no_site_is_looked_at(tmp_path: Path) -> None:
+    def web() -> Web:
+        raise AssertionError("nothing closes a site")
+
+    async def story(stage: Stage) -> None:
+        assert Hosts(web).closed(stage.watch) == ()
+
+    play(tmp_path, '[[child.an.rule]]\napp = "game"\naction = "block"\n', story)
 
 
 def test_the_end_of_the_screens_time_names_no_host(tmp_path: Path) -> None:
