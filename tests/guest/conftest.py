@@ -122,12 +122,6 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     return report  # type: ignore[return-value]
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """The mark of tests that try a bypass."""
-    words = "bypass(number, long=False): tries this row of the table of bypasses; a short one several times"
-    config.addinivalue_line("markers", words)
-
-
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A bypass is tried three times, a long one once; or as often as LUYTRE_TIMES says."""
     mark = metafunc.definition.get_closest_marker("bypass")

@@ -11,6 +11,7 @@ import pytest
 from agent.sites import fetching
 from agent.sites.fetching import Fetcher, Refused
 from tests.agent.sites.makers import serving
+from tests.small_files import small_files
 
 
 @pytest.fixture(scope="module")
@@ -153,18 +154,9 @@ def test_a_server_that_is_silent_is_given_up(tmp_path):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no limits of resources")
 def test_a_disk_that_takes_no_more_is_not_a_maker_that_is_away(maker, tmp_path):
-    import resource
-
     maker.files["list"] = b"a.example\n" * 20_000
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(
-        resource.RLIMIT_FSIZE, (1_000, before[1])
-    )  # Python hears of it as an error (signal(7))
-    try:
-        with pytest.raises(OSError) as why:  # noqa: PT011 - whatever the system says
-            fetch(maker, "list", tmp_path / "file")
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    with small_files(1_000), pytest.raises(OSError) as why:  # noqa: PT011 - whatever the system says
+        fetch(maker, "list", tmp_path / "file")
     assert why.value.errno == errno.EFBIG
     assert not (tmp_path / "file").exists()
 

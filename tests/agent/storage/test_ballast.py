@@ -13,6 +13,7 @@ from agent.storage import open_store
 from agent.storage.ballast import ROOM, SIZE, Ballast, files_left, free
 from policies.target import SCREEN
 from tests.agent.storage.family import AN, DAY, MORNING, mark, use
+from tests.small_files import small_files
 
 SMALL = 100_000
 
@@ -58,14 +59,8 @@ def test_a_folder_that_takes_no_file_has_none(tmp_path):
 
 
 def test_a_write_that_fails_half_way_leaves_nothing(ballast, tmp_path):
-    import resource
-
-    most = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (SMALL // 2, most[1]))
-    try:
+    with small_files(SMALL // 2):
         assert not ballast.keep()
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, most)
     assert not (tmp_path / "ballast").exists()
 
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import threading
 from base64 import b64decode, b64encode
 from pathlib import Path
@@ -11,6 +10,7 @@ import pytest
 from agent.api import contract
 from agent.api import messages as m
 from agent.api.errors import Unavailable
+from tests.small_files import small_files
 from tests.ui.cli.stage import LUYTRE, Stage, failing, terminal
 
 FILE = b"luytre backup 1\n" + bytes(range(256)) * 300
@@ -62,12 +62,8 @@ def test_a_newer_backup_takes_the_place_of_the_one_that_is_there(safe: Stage, ol
 
 
 def test_a_disk_that_is_full_leaves_the_backup_that_is_there(safe: Stage, old: Path):
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
-    try:
+    with small_files(1000):
         said = safe.run("backup", str(old))
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert (said.status, said.out) == (5, "")
     assert old.read_bytes() == OLD
     assert sorted(path.name for path in old.parent.glob("family*")) == ["family.luytre"]
