@@ -179,6 +179,7 @@ def test_of_who_is_refused_now_each_login_is_asked(healthy):
     assert healthy.run("true", user="child").code == 0, "what it says is so"
 
 
+@pytest.mark.long
 def test_a_clock_behind_its_own_past_fails(healthy):
     healthy.set_clock(healthy.now.timestamp() - 86400)
     code, found = examined(healthy)

@@ -100,6 +100,7 @@ def test_an_agreement_without_sites_leaves_nothing_behind(filtered):
     assert asked(filtered, "bad.example") == "ConnectionRefusedError"
 
 
+@pytest.mark.long
 def test_who_listens_for_a_child_s_names_does_so_while_it_is_agreed(filtered):
     before, certificates = listening(filtered), believed(filtered)
     agree(filtered, UNFILTERED)

@@ -104,6 +104,7 @@ except OSError as error:
 """
 
 
+@pytest.mark.long
 @pytest.mark.bypass(6, long=True)
 def test_the_system_s_own_resolver_answers_no_child(filtered):
     filtered.write("/usr/local/bin/listen", LISTEN)

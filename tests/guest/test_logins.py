@@ -24,6 +24,7 @@ BROKEN = {
     "no module that speaks": f"mv {MODULES}/pam_nologin.so {ASIDE}",
 }
 SELDOM = {
+    "the list names everybody",
     "the list is writable by all",
     "the list is a folder",
     "the list is endless",

@@ -56,8 +56,8 @@ COMERS = {
 }
 """Who is on the PC later, and is named nowhere."""
 
-SELDOM = {*COMERS, "sibling"}
-"""A sibling is refused what the child is."""
+SELDOM = {*COMERS, "sibling", "root"}
+"""A sibling is refused what the child is; root may what a guardian may who proves it, and more."""
 CHILD_S = {"tabs", "page"}
 """What is said of a child's own browser, by whoever sits at it."""
 

@@ -171,6 +171,7 @@ def test_a_session_that_calls_itself_locked_is_counted(family):
     family.until(lambda: used(family) >= before + 10, 60, 0.5)
 
 
+@pytest.mark.long
 @pytest.mark.bypass(24, long=True)
 def test_a_terminal_that_calls_itself_a_locked_desktop_is_counted(family):
     family.does(["tee", "/home/child/desktop.py"], user="child", stdin=CONTROL)

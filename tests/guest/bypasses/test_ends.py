@@ -86,7 +86,7 @@ while True:
 LINK = "cat /home/child/link"
 SOON = 5
 """Seconds until nothing is left."""
-PATIENCE = {True: SOON, False: 10}
+PATIENCE = {True: SOON, False: 15}
 """The same where more has to end, by whether the processor is real: an emulated one is ten times slower."""
 STOPWATCH = "/usr/local/bin/test-stopwatch"
 WATCH = Path(__file__).parents[1].joinpath("stopwatch.py").read_text("utf-8")
