@@ -17,7 +17,7 @@ from front.voice import Refusal, nearest, say
 
 GUEST = "from tests.guest.building import build; build()"
 """The guest is made while the package is: what needs it waits for it."""
-HOMES = "import sys; from pathlib import Path; from tests.guest.homes import make; make(Path(sys.argv[1]))"
+FROZEN = "import sys; from pathlib import Path; from tests.guest.frozen import make; make(Path(sys.argv[1]))"
 ROOMS = os.pathsep.join([str(ROOT), str(ROOT / "installer")])
 MINUTES = 15
 """What all guests that are tried each time may take; told, for a slower machine is nobody's fault."""
@@ -116,7 +116,7 @@ def guest(_options: argparse.Namespace, _more: list[str]) -> int:
     python = _for_guests()
     from linux import deb as package
 
-    return call([python, "-c", HOMES, str(package.main())], PYTHONPATH=ROOMS)
+    return call([python, "-c", FROZEN, str(package.main())], PYTHONPATH=ROOMS)
 
 
 def _for_guests() -> str:

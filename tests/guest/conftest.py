@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.guest import building, homes
+from tests.guest import building, frozen
 from tests.guest.bypasses import table
 from tests.guest.guest import Guest
 from tests.guest.shelf import FAILED, Shelf, shelf
@@ -55,31 +55,31 @@ def guest(home: Path) -> Iterator[Guest]:
 @pytest.fixture(scope="session")
 def family_home(home: Path) -> Path:
     """The frozen Debian with a family: parent is a guardian, child is at the PC."""
-    return homes.home_of("family", home)
+    return frozen.home_of("family", home)
 
 
 @pytest.fixture(scope="session")
 def healthy_home(home: Path) -> Path:
     """The same after all that a family does on the first evening."""
-    return homes.home_of("healthy", home)
+    return frozen.home_of("healthy", home)
 
 
 @pytest.fixture(scope="session")
 def machine_home(home: Path) -> Path:
     """The same; the child has a machine of its own in a folder."""
-    return homes.home_of("machine", home)
+    return frozen.home_of("machine", home)
 
 
 @pytest.fixture(scope="session")
 def filtered_home(home: Path) -> Path:
     """A family that has agreed about sites."""
-    return homes.home_of("filtered", home)
+    return frozen.home_of("filtered", home)
 
 
 @pytest.fixture(scope="session")
 def closed_home(home: Path) -> Path:
     """A family that has closed a game."""
-    return homes.home_of("closed", home)
+    return frozen.home_of("closed", home)
 
 
 @pytest.fixture

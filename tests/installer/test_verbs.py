@@ -78,7 +78,7 @@ def test_a_guest_is_made_by_itself(monkeypatch, capfd):
     monkeypatch.setattr(environment, "provide", lambda extras: Path(sys.executable))
     monkeypatch.setattr(deb, "build", lambda: Path("luytre.deb"))
     said = "import sys\nfrom tests.guest import building\nprint(building.cache, sys.argv[1:])"
-    monkeypatch.setattr(verbs, "HOMES", said)
+    monkeypatch.setattr(verbs, "FROZEN", said)
     assert verbs.guest(argparse.Namespace(), []) == 0
     told = capfd.readouterr().out
     assert "function cache" in told
