@@ -19,10 +19,8 @@ if TYPE_CHECKING:
 
 def guardians(settings: Settings, clock: Clock, reporter: Reporter) -> Guardians:
     """The guardian's door, with the key of this PC where the service has one."""
-    health, pepper = reporter.health, None
-    if settings.service:
-        runtime = settings.system.paths(service=True).runtime
-        pepper = settings.system.pepper(runtime)
+    health = reporter.health
+    pepper = settings.system.pepper() if settings.service else None
 
     def key_lost(lost: bool) -> None:  # noqa: FBT001 - what became of the key
         if lost:

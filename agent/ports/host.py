@@ -58,7 +58,7 @@ class System(Protocol):
     def authority(self) -> Authority:
         """Who says which people may administer this PC."""
 
-    def pepper(self, runtime: Path) -> bytes | None:
+    def pepper(self) -> bytes | None:
         """The key that this PC keeps beside the guardian's secret, where it has one."""
 
     def companion(

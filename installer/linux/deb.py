@@ -54,6 +54,7 @@ UNITS = (
     "luytre-enrol.service",
     "luytre-guard.service",
     "luytre-net.service",
+    "luytre-pepper.service",
     "luytre-sitegate.path",
     "luytre-sitegate.service",
     "luytre-sitegate.timer",
@@ -77,7 +78,7 @@ PLACES = {
     "sysusers.conf": Path("usr/lib/sysusers.d/luytre.conf"),
     "user-slice.conf": SYSTEMD / "user-.slice.d" / "50-luytre.conf",
 }
-RUN = {"luytre-memory"}
+RUN = {"luytre-memory", "luytre-pepper"}
 """Those of them that the system runs by themselves."""
 SCRIPTS = ("postinst", "prerm", "postrm")
 

@@ -57,7 +57,7 @@ PLACE = Path("/run/watched")
 LISTS = shipped().defaults
 AGENT = Path("/run/luytre/0/agent.sock")
 SERVICES = {"luytre-agent.service", "luytre-guard.service", "luytre-net.service"}
-AT_BOOT = {"luytre-browsers.service", "luytre-enrol.service"}
+AT_BOOT = {"luytre-browsers.service", "luytre-enrol.service", "luytre-pepper.service"}
 FILTERING = AT_BOOT | {"luytre-sitegate.service"}
 ANSWERING = FILTERING | {"luytre-answers@.service"}
 """Helpers of root that run for a moment, by what the family chose."""

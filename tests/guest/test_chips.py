@@ -99,7 +99,7 @@ exec sleep 600
 def test_a_chip_that_gives_no_answer_keeps_no_agent_from_starting(guest):
     agree(guest, FAMILY)
     guest.does("luytre secret set", stdin=SECRET)
-    guest.does("mv /usr/bin/systemd-creds /usr/bin/creds; rm /run/luytre/pepper")
+    guest.does("systemctl stop luytre-pepper; mv /usr/bin/systemd-creds /usr/bin/creds")
     guest.write("/usr/bin/systemd-creds", MUTE, "755")
     guest.does(f"systemctl restart {AGENT}", timeout=120)
     guest.until(lambda: answers(guest), 60, 0.5)

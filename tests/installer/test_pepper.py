@@ -36,7 +36,7 @@ NONE = "nothing"
 @pytest.fixture
 def pc(tmp_path: Path) -> Path:
     """Where the PC's folders lie, for the script alone."""
-    for name in ("lib/luytre", "run/luytre", "bin"):
+    for name in ("lib/luytre", "run/luytre-pepper", "bin"):
         (tmp_path / name).mkdir(parents=True)
     return tmp_path
 
@@ -55,12 +55,12 @@ def start(pc: Path, hangs: str = NONE, fails: str = NONE) -> tuple[int, list[str
 
 
 def key(pc: Path) -> bytes | None:
-    path = pc / "run" / "luytre" / "pepper"
+    path = pc / "run" / "luytre-pepper" / "pepper"
     return path.read_bytes() if path.exists() else None
 
 
 def boot(pc: Path) -> None:
-    (pc / "run" / "luytre" / "pepper").unlink(missing_ok=True)
+    (pc / "run" / "luytre-pepper" / "pepper").unlink(missing_ok=True)
 
 
 @pytest.mark.root
@@ -114,6 +114,6 @@ def test_all_it_waits_for_is_well_below_what_the_unit_may_take_to_start() -> Non
     assert tries == 3
     assert "systemd-creds" not in re.sub(r"(?m)^ *#.*|timeout .* systemd-creds", "", text)
     unit = configparser.RawConfigParser(strict=False)
-    unit.read_string((LINUX / "luytre-agent.service").read_text("utf-8"))
+    unit.read_string((LINUX / "luytre-pepper.service").read_text("utf-8"))
     whole = int(unit["Service"]["TimeoutStartSec"].removesuffix("s"))
     assert tries * (int(patience) + 1) <= whole * 0.6

@@ -46,6 +46,17 @@ def test_the_agent_pulls_in_and_waits_for_nothing_of_them() -> None:
             assert not words(unit, key) & (DOORS | PLANS), (unit, key)
 
 
+def test_an_agent_that_was_killed_starts_nothing_before_itself() -> None:
+    """What it needs of the system is done once a boot, by a unit that stays so and that it can do without."""
+    text = (LINUX / "luytre-agent.service").read_text("utf-8")
+    assert "ExecStartPre" not in text
+    assert {"luytre-pepper.service"} <= words("luytre-agent.service", "After")
+    assert {"luytre-pepper.service"} <= words("luytre-agent.service", "Wants")
+    for binding in ("PartOf", "Requires", "BindsTo"):
+        assert not words("luytre-pepper.service", binding) | words("luytre-agent.service", binding)
+    assert "\nRemainAfterExit=yes\n" in (LINUX / "luytre-pepper.service").read_text("utf-8")
+
+
 def test_the_agent_waits_longer_for_who_tells_browsers_than_systemd_does() -> None:
     text = (LINUX / "luytre-browsers.service").read_text("utf-8")
     assert "\nTimeoutStartSec=2min\n" in text, "a PC that is overrun may need it"
@@ -57,7 +68,7 @@ def test_systemd_itself_finds_no_circle_in_that_order(tmp_path: Path) -> None:
     for unit in deb.UNITS:
         text = (LINUX / unit).read_text("utf-8")
         lines = ("ExecStart=/bin/true" if x.startswith("ExecStart=") else x for x in text.splitlines())
-        (tmp_path / unit).write_text("\n".join(x for x in lines if not x.startswith("ExecStartPre=")) + "\n")
+        (tmp_path / unit).write_text("\n".join(lines) + "\n")
     for name in ("cron.service", "atd.service"):
         (tmp_path / name).write_text(PLANNER)
     (tmp_path / "multi-user.target.wants").mkdir()

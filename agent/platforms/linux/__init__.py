@@ -161,11 +161,11 @@ class LinuxSystem:
 
         return Polkit()
 
-    def pepper(self, runtime: Path) -> bytes | None:
+    def pepper(self) -> bytes | None:
         """A file that is root's."""
         from agent.platforms.linux.access.credentials import pepper
 
-        return pepper(runtime)
+        return pepper()
 
     def companion(
         self, loop: asyncio.AbstractEventLoop, place: Path, told: Callable[[bool], None]

@@ -59,7 +59,11 @@ class Keeper:
                 paths = [Path(x) for x in unit.all("Path", "PathChanged")]
                 self._thread(self._look, name, paths, [*map(_mark, paths)])  # as they are before all else
         for name in _ordered(self.units):
-            self._serve(name, self.units[name])
+            unit = self.units[name]
+            if _stays_done(unit):
+                self._once(name)
+            else:
+                self._serve(name, unit)
         for name, unit in self.units.items():
             if unit.one("Service", "Type") == "oneshot" and unit.has("Install"):
                 self._once(name)
@@ -110,9 +114,6 @@ class Keeper:
         self, name: str, unit: Unit, told: Mapping[str, str] | None = None, given: int = subprocess.DEVNULL
     ) -> subprocess.Popen[bytes]:
         """The words of a unit, as its account."""
-        for before in unit.all("Service", "ExecStartPre"):
-            with self.log.open("ab") as out:
-                subprocess.run(before.lstrip("-+").split(), stdout=out, stderr=out, check=False)
         account = pwd.getpwnam(unit.one("Service", "User") or "root")
         environment = {"PATH": PATH, "LANG": "C.UTF-8", **(told or {}), **self.more.get(name, {})}
         self.ran[name] = self.ran.get(name, 0) + 1
@@ -205,9 +206,14 @@ def _folders(unit: Unit) -> None:
             os.chown(folder, account.pw_uid, account.pw_gid)
 
 
+def _stays_done(unit: Unit) -> bool:
+    """Whether it is a oneshot that others find done."""
+    return unit.one("Service", "RemainAfterExit") == "yes"
+
+
 def _ordered(units: dict[str, Unit]) -> Iterator[str]:
-    """Services that stay, each after those that it names."""
-    left = {x for x, unit in units.items() if unit.one("Service", "Type") == "notify"}
+    """Services that stay, and what is done once for them, each after those that it names."""
+    left = {x for x, unit in units.items() if unit.one("Service", "Type") == "notify" or _stays_done(unit)}
     while left:
         ready = sorted(x for x in left if not left & set(units[x].one("Unit", "After").split()))
         yield from ready

@@ -62,7 +62,7 @@ def install(factor: float) -> None:
     shutil.copytree(ROOT / "installer/soak/watched", TREE / "soak/watched")
     for path, module in deb.LAUNCHERS.items():
         deb.put(Path("/", path), launcher(module, factor), 0o755)
-    deb.put(TREE / "luytre-pepper", (deb.HERE / "luytre-pepper").read_text("utf-8"))
+    deb.put(TREE / "luytre-pepper", (deb.HERE / "luytre-pepper").read_text("utf-8"), 0o755)
     Path("/usr/lib/mozilla/native-messaging-hosts").mkdir(parents=True, exist_ok=True)
     Path("/var/lib/luytre").mkdir(mode=0o700)
 

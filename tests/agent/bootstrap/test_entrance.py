@@ -12,7 +12,7 @@ from agent.api.errors import KeyLost, Unavailable
 from agent.api.problems import SECRET_KEY_LOST
 from agent.bootstrap import entrance
 from agent.bootstrap.settings import Settings
-from agent.ports import Paths, Peer
+from agent.ports import Peer
 from agent.ports.store import Store
 from agent.server.actor import Actor
 from agent.service.household import Household
@@ -39,8 +39,7 @@ def settings(folder: Path, *, service: bool) -> Settings:
 
 
 def test_the_service_keeps_its_secret_under_the_key_of_the_pc_and_says_when_it_is_gone(tmp_path, monkeypatch):
-    here = type(platforms.system("linux"))
-    monkeypatch.setattr(here, "paths", lambda _, *, service: Paths(tmp_path, tmp_path))
+    monkeypatch.setattr("agent.platforms.linux.access.credentials.PLACE", tmp_path)
     key = tmp_path / "pepper"
     key.write_bytes(bytes(32))
     key.chmod(0o400)

@@ -68,6 +68,22 @@ except SystemExit as why:
     assert found.startswith("a.service never said that it is ready")
 
 
+def test_what_is_done_once_for_a_service_is_done_before_it():
+    found = told(
+        """
+kept = keep(
+    a_service=service("good", "[Unit]\\nAfter=z.service"),
+    z_service=read("[Service]\\nType=oneshot\\nRemainAfterExit=yes\\nExecStart=/bin/touch /run/place/once"),
+)
+serve = kept._serve
+kept._serve = lambda *unit: (serve(*unit), print(json.dumps([(place / "once").exists(), *kept.ran])))
+kept.start()
+kept.stop()
+"""
+    )
+    assert found == [True, "z.service", "a.service"]
+
+
 def test_who_changes_a_file_starts_what_waits_for_it():
     found = told(
         """

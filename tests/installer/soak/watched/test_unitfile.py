@@ -17,8 +17,9 @@ def test_the_package_s_own_units_are_understood():
 
 def test_all_that_they_start_is_in_the_package():
     started = [unit.one("Service", "ExecStart") for unit in UNITS.values() if unit.has("Service")]
-    assert len(started) == 7
-    assert {path.lstrip("/") for path in started} <= {str(path) for path in deb.LAUNCHERS}
+    assert len(started) == 8
+    shipped = {*deb.LAUNCHERS, *(deb.PLACES[name] for name in deb.RUN)}
+    assert {path.lstrip("/") for path in started} <= {str(path) for path in shipped}
 
 
 def test_what_was_said_last_counts_and_what_was_not_said_is_empty():
