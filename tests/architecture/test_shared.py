@@ -16,7 +16,7 @@ if sys.platform == "linux":
     from agent.browsers import wish
     from agent.guard import order as guard
     from agent.names import filter as names
-    from agent.platforms.linux.access import logins
+    from agent.platforms.linux.access import credentials, logins
     from agent.platforms.linux.system import accounts, companion
     from agent.platforms.linux.system.paths import paths
     from agent.sitegate import order as sitegate
@@ -51,6 +51,13 @@ def test_what_the_agent_writes_is_what_root_is_started_for() -> None:
     for unit, (read, written) in said.items():
         assert read == str(written)
         assert f"PathChanged={read}\n" in (FILES / unit).read_text("utf-8")
+
+
+def test_the_key_of_the_pc_is_read_where_its_unit_puts_it() -> None:
+    where = credentials.PLACE / credentials.NAME
+    assert f"\nkey={where}\n" in (FILES / "luytre-pepper").read_text("utf-8")
+    unit = (FILES / "luytre-pepper.service").read_text("utf-8")
+    assert f"\nRuntimeDirectory={credentials.PLACE.relative_to('/run')}\n" in unit
 
 
 def test_the_childrens_group_and_its_lists_are_called_alike_by_pam_the_package_and_the_agent() -> None:
