@@ -39,6 +39,8 @@ FIRST = 30.0
 """The same until it has spoken for the first time: Python starts slowly on an old PC that is logging in."""
 PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0)
 """Seconds until the next one is started, after each that failed."""
+PROMPT = 0.5
+"""Seconds in which an answer may be on its way; whoever stands still then is found at the next look."""
 STEADY = 60.0
 """Seconds of life after which a failure counts as the first one again."""
 OFTEN = 3
@@ -87,6 +89,7 @@ class Sensor:
         self._told_at = 0.0
         self._number = 0
         self._looking = 0
+        self._looking_since = 0.0
         self._asked: dict[int, asyncio.Future[bool]] = {}
         self._guard: asyncio.TimerHandle | None = None
         self._again: asyncio.TimerHandle | None = None
@@ -114,12 +117,14 @@ class Sensor:
 
     def look(self) -> None:
         """Let it look again; starts it where there is none and it is time to."""
-        if self._looking and self._here and proc.still(self.pid):
+        now = self._loop.time()
+        late = self._looking and now - self._looking_since >= PROMPT
+        if late and self._here and proc.still(self.pid):
             self._fail()
-        if self._link is None and self._loop.time() >= self._next:
+        if self._link is None and now >= self._next:
             self._start()
         if self._link is not None and not self._looking:
-            self._looking = self._say({"what": "look"})
+            self._looking, self._looking_since = self._say({"what": "look"}), now
 
     async def ask(
         self, what: str, pids: Collection[int] = (), *, otherwise: T, text: str | None = None

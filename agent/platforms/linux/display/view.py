@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 _AWAY = 60.0
 """Shorter absences are no claim worth bounding; they end no presence either."""
+_SAME = 1.0
+"""Seconds for which a server is the process that it was: one that ends ends its sensor's line as well."""
 _AGAIN = 5.0
 """Seconds until a server that was not believed is looked at again: a second one may be gone."""
 
@@ -54,6 +56,8 @@ class View:
         self.sensor = sensor
         self.display = display
         self.asked = self.sought_again = 0.0
+        self._found: tuple[int, float, ProcessKey | None] = (0, 0.0, None)
+        """A server, when its process was looked up, and that."""
         self._server = ProcessKey(0, 0)
         self._believed = not service
         self._forgeable = False
@@ -82,7 +86,7 @@ class View:
         if self.route == hint.NONE:
             self._last = None
             return None
-        self._drew = _key(told.server) or self._drew
+        self._drew = self._process(told.server) or self._drew
         front = told.front
         if not self._service:
             return front
@@ -132,7 +136,7 @@ class View:
         """Asked of the system once for each server, and again for one that was not believed."""
         if not self._service:
             return True
-        found = _key(server)
+        found = self._process(server)
         key, now = found or ProcessKey(server, 0), self._loop.time()
         if key != self._server or (not self._believed and now >= self._again):
             uid = self.sensor.where.uid
@@ -140,6 +144,13 @@ class View:
             self._believed = found is not None and servers.believed(server, uid, seat=self._seat)
             self._forgeable = servers.forgeable(server, uid)
         return self._believed
+
+    def _process(self, server: int) -> ProcessKey | None:
+        """Looked up once a beat, which asks a dozen times."""
+        now = self._loop.time()
+        if self._found[0] != server or now - self._found[1] >= _SAME:
+            self._found = server, now, _key(server)
+        return self._found[2]
 
 
 def _key(pid: int) -> ProcessKey | None:

@@ -60,8 +60,9 @@ def foreign(pid: int, *, draws: bool = False) -> bool:
     if files is None:
         return True
     makes = draws or any(x.of_system and _MAKER.search(x.name) for x in files)
-    # In a namespace of its own, an account has a system of its own.
-    system = set() if _apart(pid) else {x for x in files if x.of_system}
+    # In a namespace of its own, an account has a system of its own, but for what is ours all the same.
+    apart = _apart(pid)
+    system = {x for x in files if x.of_system and not (apart and _may_differ(x))}
     gone = {x for x in files if x.gone}
     others = files - system - gone
     # Of the system's, an upgrade has replaced them.

@@ -89,6 +89,13 @@ def test_in_a_namespace_of_its_own_an_account_has_a_system_of_its_own(bus, libra
     assert not foreign(bus("unshare", "--mount"))
 
 
+def test_in_a_namespace_of_its_own_what_is_everybody_s_file_is_root_s_whatever_lies_there_now(start):
+    hide = "mount -t tmpfs none /usr/lib && echo hidden && read line"
+    process = start("unshare", "--mount", "sh", "-c", hide, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert process.stdout.readline() == b"hidden\n"
+    assert not foreign(process.pid)
+
+
 def test_its_namespace_is_seen_when_its_first_thread_has_ended(start, library, headless, monkeypatch):
     words = ("unshare", "--mount", *headless)
     process = start(*words, env={"LD_PRELOAD": str(library)}, stdout=subprocess.PIPE)
