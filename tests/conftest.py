@@ -4,7 +4,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -31,19 +31,27 @@ STANDING_STILL = (
     "backends/linux/checks/test_rungs.py",
     "backends/linux/display",
     "backends/linux/presence",
-    "backends/linux/processes",
+    "backends/linux/processes/test_belongings.py",
+    "backends/linux/processes/test_groups.py",
+    "backends/linux/processes/test_identity.py",
+    "backends/linux/processes/test_owners.py",
+    "backends/linux/processes/test_tree.py",
     "backends/linux/system/test_proc.py",
     "backends/linux/test_account_hands.py",
+    "backends/linux/test_holding.py",
     "backends/linux/test_programs.py",
     "backends/linux/x11/test_display.py",
     "backends/test_programs.py",
     "installer/bench/test_starts.py",
-    "installer/soak",
+    "installer/soak/test_kill.py",
+    "installer/soak/test_quiet.py",
     "installer/test_tryout.py",
     "system",
     "ui/browser/test_closed.py",
     "ui/test_real_agent.py",
 )
+ELSEWHERE = "an ordinary account"
+"""Who plays where it is nobody of the others: an agent of that account can let nothing of theirs run on."""
 TESTS = Path(__file__).parent
 TIMES = int(os.environ.get("LUYTRE_EXAMPLES", "1"))
 """How many times as many examples (installer/soak/properties.py)."""
@@ -58,11 +66,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if TIMES > 1 and isinstance(item, pytest.Function) and hypothesis.is_hypothesis_test(item.obj):
             _give_more(item.obj, item.cls)
         if any(item.path.is_relative_to(place) for place in alone):
-            item.add_marker(pytest.mark.xdist_group("standing still"))
+            apart = isinstance(item, pytest.Function) and ELSEWHERE in _given(item).values()
+            item.add_marker(pytest.mark.xdist_group(ELSEWHERE if apart else "standing still"))
         if not root and item.get_closest_marker("root"):
             item.add_marker(pytest.mark.skip(reason="needs root"))
         if not shutil.which("Xvfb") and item.get_closest_marker("display"):
             item.add_marker(pytest.mark.skip(reason="needs Xvfb"))
+
+
+def _given(item: pytest.Function) -> Mapping[str, object]:
+    """The parameters of a test."""
+    return item.callspec.params if hasattr(item, "callspec") else {}
 
 
 def _give_more(test: Any, machine: Any) -> None:

@@ -7,7 +7,8 @@ import sys
 from tests.conftest import STANDING_STILL, TESTS
 
 STOPS = re.compile(
-    r"\bSIGSTOP\b|\"--try\"|^from tests\.system\b|^from agent\.bootstrap\.agent\b|\bMOUNTS\b",
+    r"\bSIGSTOP\b|\"--try\"|^from tests\.system\b|^from agent\.bootstrap\.agent\b|\bMOUNTS\b"
+    r"|\b(?:user_slice|user_group|session_group)\b",
     re.MULTILINE,
 )
 """What lets something of this account stand still, starts an agent that lets it run on, or makes groups."""

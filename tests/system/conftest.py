@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.conftest import ELSEWHERE
 from tests.system.agents import ORDINARY, Account, account
 
 
-@pytest.fixture(params=["this account", pytest.param("an ordinary account", marks=pytest.mark.root)])
+@pytest.fixture(params=["this account", pytest.param(ELSEWHERE, marks=pytest.mark.root)])
 def child(request: pytest.FixtureRequest) -> Iterator[Account]:
     """Who plays."""
     with account(os.getuid() if request.param == "this account" else ORDINARY) as chosen:

@@ -6,6 +6,7 @@ import subprocess
 
 import pytest
 
+from tests.conftest import ELSEWHERE
 from tests.system.agents import Account, Agent
 
 FIVE = """
@@ -99,9 +100,7 @@ def test_a_policy_that_is_a_folder(child: Account) -> None:
     assert "Is a directory" in refused(child, "--policy", child.folder, status=3)
 
 
-@pytest.mark.parametrize(
-    "child", [pytest.param("an ordinary account", marks=pytest.mark.root)], indirect=True
-)
+@pytest.mark.parametrize("child", [pytest.param(ELSEWHERE, marks=pytest.mark.root)], indirect=True)
 def test_the_service_is_roots(child: Account) -> None:
     agent = child.start(*child.python, "-m", "agent", stderr=subprocess.PIPE)
     _, errors = agent.communicate(timeout=60)
