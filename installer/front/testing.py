@@ -10,6 +10,7 @@ from front import environment, system
 from front.again import twice
 from front.calling import call
 from front.environment import ROOT
+from front.reaping import reaped
 from front.voice import say
 
 # Rooms whose every line and branch a test must reach: what they decide is what a family relies on.
@@ -91,7 +92,7 @@ def test(_options: argparse.Namespace, more: list[str]) -> int:
     python = str(environment.provide(("dev",)))
     if selects(more):
         return call([python, "-m", "pytest", *more])
-    pytest = [python, "-m", "pytest", "--cov", f"--timeout={LONGEST}", *_side_by_side(more)]
+    pytest = [*reaped([python]), "-m", "pytest", "--cov", f"--timeout={LONGEST}", *_side_by_side(more)]
     at_last: list[str] = []
     """Told behind all that tests and coverage print, whose thousands of lines hide what was before."""
 
