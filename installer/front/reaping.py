@@ -22,7 +22,7 @@ def reaped(command: list[str]) -> list[str]:
 def main(words: list[str]) -> int:
     """Run it; its exit status, as a shell tells it."""
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    # Python itself does not heed these two, and what it starts would not either (subprocess, restore_signals).
+    # Python does not heed these two, and neither would what it starts (subprocess, restore_signals).
     pid = os.posix_spawnp(words[0], words, os.environ, setsigdef=[signal.SIGPIPE, signal.SIGXFSZ])
     # Ctrl-C reaches both, and we wait for its end.
     signal.signal(signal.SIGINT, lambda *_: None)
