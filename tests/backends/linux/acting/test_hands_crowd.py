@@ -5,6 +5,7 @@ import sys
 assert sys.platform == "linux"
 
 import asyncio
+import contextlib
 import os
 
 import pytest
@@ -28,7 +29,8 @@ def chain(start):
     pids = family(top.pid)
     yield [program(pid) for pid in pids]
     for pid in pids:
-        os.kill(pid, 9)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, 9)
 
 
 @pytest.fixture
