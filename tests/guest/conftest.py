@@ -11,7 +11,11 @@ import pytest
 
 from tests.guest import building, frozen
 from tests.guest.bypasses import table
+from tests.guest.desktop import PATIENCE, gather
+from tests.guest.faces import DAY, tray
+from tests.guest.family import agree
 from tests.guest.guest import Guest
+from tests.guest.recipes import DESKTOP
 from tests.guest.shelf import FAILED, Shelf, shelf
 
 
@@ -80,6 +84,33 @@ def filtered_home(home: Path) -> Path:
 def closed_home(home: Path) -> Path:
     """A family that has closed a game."""
     return frozen.home_of("closed", home)
+
+
+@pytest.fixture(scope="module")
+def desktop(package: Path) -> Iterator[Guest]:
+    """A child at its desktop, with a game and a book in two windows."""
+    home = building.installed(building.build(DESKTOP), package)
+    with Guest(building.prepared(home, "windows", gather)) as guest:
+        yield guest
+
+
+@pytest.fixture(scope="session")
+def face(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tray's .deb, made now."""
+    from linux import tray_deb
+
+    return tray_deb.build(tmp_path_factory.mktemp("dist"))
+
+
+@pytest.fixture(scope="module")
+def desk(package: Path, face: Path) -> Iterator[Guest]:
+    """A child at its desktop, with a tray."""
+    with Guest(building.build(DESKTOP)) as guest:
+        building.install(guest, package)
+        building.install(guest, face)
+        agree(guest, DAY % "5h")
+        guest.until(lambda: tray(guest), PATIENCE, 1)
+        yield guest
 
 
 @pytest.fixture

@@ -1,76 +1,23 @@
 """A child at a desktop: what is seen of an X11 session, by whom, and what the child can make of that."""
 
-import json
 from datetime import datetime
 
 import pytest
 
-from tests.guest import building
-from tests.guest.family import (
-    agree,
-    can,
-    frozen,
-    pid_of,
-    problems,
-    prying,
-    route,
-    status,
-    tell,
-    used,
-    used_of,
-)
-from tests.guest.guest import Guest
-from tests.guest.recipes import DESKTOP
-from tests.guest.test_net import reach_out
+from tests.guest.desktop import ENTER, FAMILY, HINT, PATIENCE, START, grows, show
+from tests.guest.family import agree, frozen, pid_of, problems, route, status, tell, used, used_of
 
 pytestmark = pytest.mark.long
 
-FAMILY = """format = 1
-zone = "Asia/Ho_Chi_Minh"
-language = "en"
-guardians = ["parent"]
-
-[child.an]
-name = "An"
-accounts = ["child"]
-
-[child.an.screen]
-idle = "15s"
-
-[[child.an.rule]]
-match = { exe = "/usr/local/bin/mygame" }
-name = "Game"
-daily = "5h"
-
-[[child.an.rule]]
-match = { exe = "/usr/local/bin/mybook" }
-name = "Book"
-daily = "5h"
-
-[child.binh]
-name = "Binh"
-accounts = ["sibling"]
-"""
 PAUSED = (
     FAMILY.replace("{", "{{")
     .replace("}", "}}")
     .replace('idle = "15s"\n', 'idle = "15s"\ndaily = "{daily}s"\nwarn = []\ngrace = "1s"\nend = "pause"\n')
 )
 EDITOR = "xdotool search --onlyvisible --class l3afpad | tail -1"
-ENTER = "export DISPLAY=:0 XAUTHORITY=/home/child/.Xauthority;"
-# As a desktop does it: by the account's own manager of services.
-START = (
-    """systemd-run -q --collect --user --machine=child@ -E DISPLAY=:0 -E XAUTHORITY=/home/child/.Xauthority"""
-)
 HEADLESS = (
     "systemd-run -q --collect --user --machine=child@ -E WLR_BACKENDS=headless -E WLR_RENDERER=pixman "
     "-E WLR_LIBINPUT_NO_DEVICES=1 -E LANG=C.UTF-8"
-)
-HINT = (
-    'id=$(loginctl list-sessions --no-legend | awk \'$3 == "child" && $4 == "seat0" {{print $1}}\'); '
-    "path=$(busctl call org.freedesktop.login1 /org/freedesktop/login1 org.freedesktop.login1.Manager "
-    "GetSession s $id | cut -d'\"' -f2); "
-    "busctl call org.freedesktop.login1 $path org.freedesktop.login1.Session SetLockedHint b {}"
 )
 MOVE = """import sys, time
 from jeepney import DBusAddress, new_method_call
@@ -81,8 +28,6 @@ for method, kind, value in (("TakeControl", "b", False), ("SetDisplay", "s", sys
     print(bus.send_and_get_reply(new_method_call(session, method, kind, (value,))).body, flush=True)
 """
 """A program of the child's takes control of its session, which a server of root's leaves to it."""
-SENSORS = "systemctl list-units --plain --no-legend 'luytre-sensor-1001-*' | cut -d' ' -f1"
-PATIENCE = 120
 
 
 def claimed(guest):
@@ -98,60 +43,6 @@ def claimed(guest):
             start, stop = (datetime.fromisoformat(span[name]) for name in ("start", "stop"))
             seconds += (stop - start).total_seconds()
     return seconds
-
-
-def sensor(guest):
-    """The process that looks at the child's session; None while there is none."""
-    unit = guest.does(SENSORS).strip()
-    pid = guest.run(f"systemctl show -P MainPID {unit}").out.strip() if unit and "\n" not in unit else ""
-    return pid if pid not in {"", "0"} else None
-
-
-def show(guest, name):
-    """Bring a window to the front, as somebody does who clicks on it."""
-    guest.does(
-        f"{ENTER} xdotool search --sync --onlyvisible --name '^{name}$' windowactivate --sync", user="child"
-    )
-
-
-def move(guest):
-    """Somebody touches the mouse."""
-    guest.does(f"{ENTER} xdotool mousemove_relative 5 5", user="child")
-
-
-def grows(guest, name, patience=PATIENCE):
-    """Wait until an app is counted; somebody is at the PC meanwhile."""
-    before = used_of(guest, name)
-
-    def more():
-        move(guest)
-        return used_of(guest, name) > before
-
-    guest.until(more, patience, 1)
-
-
-def gather(guest):
-    """A child at its desktop, with a game and a book in two windows."""
-    for name in ("mygame", "mybook"):
-        guest.does(f"cp /usr/bin/xterm /usr/local/bin/{name}")
-    agree(guest, FAMILY)
-    guest.until(lambda: not guest.run(f"{ENTER} xdotool getdisplaygeometry", user="child").code, PATIENCE, 1)
-    for name, title in (("mygame", "Game"), ("mybook", "Book")):
-        guest.does(f"{START} {name} -title {title} -e sleep 100000")
-    show(guest, "Book")
-    guest.until(lambda: route(guest) == "x11", PATIENCE, 1)
-
-
-@pytest.fixture(scope="session")
-def desktop_home(package, tmp_path_factory):
-    home = building.installed(building.build(DESKTOP), package)
-    return building.freeze(home, tmp_path_factory.mktemp("guest") / "desktop", gather)
-
-
-@pytest.fixture(scope="module")
-def desktop(desktop_home):
-    with Guest(desktop_home) as guest:
-        yield guest
 
 
 def test_the_front_window_counts_and_the_one_behind_does_not(desktop):
@@ -278,49 +169,6 @@ def test_a_screen_that_no_lock_covers_is_counted_while_something_works_there(des
         desktop.does("pkill -u child -x i3lock")
 
 
-def test_the_sensor_has_no_rights_and_is_shut_to_the_child(desktop):
-    desktop.until(lambda: sensor(desktop), PATIENCE, 0.5)
-    pid = sensor(desktop)
-    said = desktop.does(f"cat /proc/{pid}/status")
-    for line in ("Uid:\t1001\t1001\t1001\t1001", "CapEff:\t0000000000000000", "CapPrm:\t0000000000000000"):
-        assert line in said
-    assert "NoNewPrivs:\t1" in said
-    assert "/system.slice/luytre-sensor-1001-" in desktop.does(f"cat /proc/{pid}/cgroup")
-    unit = desktop.does(SENSORS).strip()
-    assert not desktop.run(f"systemd-analyze security --threshold=24 --no-pager {unit}").code
-    assert can(desktop, prying(pid)) == ""
-    assert not reach_out(desktop, unit)
-    assert desktop.run(f"systemctl --no-ask-password stop {unit}", user="child").code
-    # It is no program of the child's: it is neither told nor counted nor ended as one.
-    assert "python" not in json.dumps(status(desktop)["targets"])
-
-
-def test_a_killed_sensor_is_no_hint_and_comes_back(desktop):
-    show(desktop, "Book")
-    before = used_of(desktop, "Game")
-    killer = desktop.spawn(
-        "while true; do pkill -9 -u child -f agent.platforms.linux.senso[r]; sleep 0.2; done", user="child"
-    )
-    # Nobody knows any more what is in front: all that runs counts, the game behind as well.
-    desktop.until(lambda: route(desktop) == "none", PATIENCE, 0.5)
-    desktop.until(lambda: "sensor-ended" in problems(desktop), 60, 1)
-    desktop.until(lambda: used_of(desktop, "Game") > before, PATIENCE, 1)
-    desktop.does("pkill -9 -u child -f 'while true'")
-    killer.wait()
-    desktop.until(lambda: route(desktop) == "x11", PATIENCE, 1)
-    desktop.until(lambda: "sensor-ended" not in problems(desktop), 2 * PATIENCE, 1)
-    show(desktop, "Book")
-    grows(desktop, "Book")
-
-
-def test_a_stopped_sensor_is_no_hint_and_comes_back(desktop):
-    first = sensor(desktop)
-    desktop.does(f"kill -STOP {first}", user="child")
-    desktop.until(lambda: route(desktop) == "none", PATIENCE, 0.2)
-    desktop.until(lambda: route(desktop) == "x11", PATIENCE, 1)
-    assert sensor(desktop) not in {None, first}
-
-
 def test_who_writes_another_front_window_gains_nothing(desktop):
     """Anybody may write the property that names the active window; the input focus tells the truth."""
     show(desktop, "Game")
@@ -368,11 +216,3 @@ def test_an_editor_with_unsaved_text_in_its_window_stands_still_and_goes_on(desk
         agree(desktop, FAMILY)
         desktop.until(lambda: not frozen(desktop, editor), PATIENCE, 0.5)
         desktop.run("pkill -u child -x l3afpad")
-
-
-def test_the_sensor_ends_with_the_agent_and_begins_with_it(desktop):
-    first = sensor(desktop)
-    desktop.does("kill -9 $(systemctl show -P MainPID luytre-agent)")
-    desktop.until(lambda: desktop.run(f"test -e /proc/{first}").code, PATIENCE, 0.5)
-    desktop.until(lambda: not desktop.run("luytre policy show").code and route(desktop) == "x11", PATIENCE, 1)
-    assert sensor(desktop) not in {None, first}

@@ -7,7 +7,7 @@ before a start: test_guard.
 import pytest
 
 from tests.guest import hands
-from tests.guest.bypasses.test_ends import LEFT, agree_on, over
+from tests.guest.ending import LEFT, agree_on, over
 from tests.guest.family import AGENT, answers, frozen, pid_of, problems
 from tests.guest.test_doctor import PLACE, RESTART, examined
 from tests.guest.test_sessions import counts

@@ -3,12 +3,12 @@
 import pytest
 
 from tests.guest import building
-from tests.guest.bypasses.test_ends import events, watched, zero
+from tests.guest.desktop import ENTER, HINT, START
+from tests.guest.ending import events, watched, zero
 from tests.guest.family import HEAD, agree, frozen, pid_of, problems, route, status, used
 from tests.guest.guest import Guest
 from tests.guest.machine import accelerated
 from tests.guest.recipes import DESKTOP
-from tests.guest.test_desktop import ENTER, HINT, START
 
 pytestmark = pytest.mark.long
 

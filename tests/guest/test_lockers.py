@@ -5,10 +5,10 @@ import json
 import pytest
 
 from tests.guest import building
+from tests.guest.desktop import FAMILY, PATIENCE, START
 from tests.guest.family import agree
 from tests.guest.guest import Guest
 from tests.guest.recipes import DESKTOP
-from tests.guest.test_desktop import FAMILY, PATIENCE, START
 
 pytestmark = pytest.mark.long
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.guest.bypasses.test_ends import ENDS
+from tests.guest.ending import ENDS
 from tests.guest.family import agree, status, used
 
 pytestmark = pytest.mark.long

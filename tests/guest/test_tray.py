@@ -1,74 +1,20 @@
 """The face on a booted desktop: started by root in a unit of its own, spared when all else stands still."""
 
-import time
-
 import pytest
 
-from tests.guest import building
-from tests.guest.family import HEAD, agree, can, frozen, pid_of, prying, route, used
-from tests.guest.guest import Guest
-from tests.guest.recipes import DESKTOP
-from tests.guest.test_desktop import ENTER, START, move, sensor
+from tests.guest.desktop import ENTER, PATIENCE, START, move, sensor
+from tests.guest.faces import DAY, UNITS, awake, tray, window
+from tests.guest.family import agree, can, frozen, pid_of, prying, used
 from tests.guest.test_doctor import examined
 from tests.guest.test_net import reach_out
 from tests.guest.test_package import HERE_TOO, open_to_others
 
 pytestmark = pytest.mark.long
-DAY = f"""{HEAD}
-[child.an]
-name = "An"
-accounts = ["child"]
-
-[child.an.screen]
-daily = "%s"
-end = "pause"
-grace = "1s"
-"""
-OVER = (DAY % "1s").replace('"pause"', '"logout"')
 LOCKED = (DAY % "1s").replace('"pause"', '"lock"')
-KILL, STOP = 9, 19
 TRAY = "/usr/bin/luytre-tray"
 ICON = "/usr/share/applications/luytre.desktop"
-UNITS = "systemctl list-units --plain --no-legend 'luytre-tray-*' | cut -d' ' -f1"
 EXPOSURE = 24
 """Tenths, by systemd-analyze."""
-STORM = """
-import os, sys, time
-end = time.monotonic() + float(sys.argv[1])
-while time.monotonic() < end:
-    for name in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            group = open(f"/proc/{name}/cgroup").read()
-            if "/luytre-tray-" in group or "/luytre-sensor-" in group:
-                os.kill(int(name), int(sys.argv[2]))
-        except OSError:
-            pass
-    time.sleep(0.1)
-"""
-"""A signal to each tray and each sensor, again and again."""
-COVER = """
-import ctypes, subprocess, sys, time
-from ctypes import byref, c_char, c_int, c_ulong, c_void_p
-class Attributes(ctypes.Structure):
-    _fields_ = [("before", c_char * 88), ("override_redirect", c_int), ("after", c_char * 20)]
-x = ctypes.CDLL("libX11.so.6")
-x.XOpenDisplay.restype, x.XDefaultRootWindow.restype, x.XCreateWindow.restype = c_void_p, c_ulong, c_ulong
-screen = c_void_p(x.XOpenDisplay(None))
-place = c_ulong(x.XDefaultRootWindow(screen)), 0, 0, x.XDisplayWidth(screen, 0), x.XDisplayHeight(screen, 0)
-alone = byref(Attributes(override_redirect=1))
-window = c_ulong(x.XCreateWindow(screen, *place, 0, 0, 1, None, c_ulong(1 << 9), alone))
-x.XStoreName(screen, window, b"cover")
-x.XMapWindow(screen, window)
-away = "xdotool search --onlyvisible --name 'My day' windowunmap %@"
-end = time.monotonic() + float(sys.argv[1])
-while time.monotonic() < end:
-    x.XRaiseWindow(screen, window)
-    x.XSync(screen, 0)
-    subprocess.run(away, shell=True, capture_output=True)
-    time.sleep(0.1)
-"""
-"""A window that no manager rules lies over all (XSetWindowAttributes), and the tray's own is taken away."""
-PATIENCE = 120
 NOTICES = """#!/usr/bin/python3
 from jeepney import DBusAddress, MessageType, new_method_call, new_method_return
 from jeepney.io.blocking import open_dbus_connection
@@ -102,37 +48,8 @@ print("shut" if met else "nobody came")
 """
 
 
-@pytest.fixture(scope="module")
-def face(tmp_path_factory):
-    from linux import tray_deb
-
-    return tray_deb.build(tmp_path_factory.mktemp("dist"))
-
-
-@pytest.fixture(scope="module")
-def desk(package, face):
-    with Guest(building.build(DESKTOP)) as guest:
-        building.install(guest, package)
-        building.install(guest, face)
-        agree(guest, DAY % "5h")
-        guest.until(lambda: tray(guest), PATIENCE, 1)
-        yield guest
-
-
-def tray(guest):
-    """The process in the unit of the session's tray; None while there is none."""
-    pid = guest.run(f"systemctl show -P MainPID $({UNITS})").out.strip()
-    return pid if pid not in {"", "0"} else None
-
-
 def group(guest, pid):
     return guest.does(["cat", f"/proc/{pid}/cgroup"]).strip()
-
-
-def window(guest):
-    """Whether its window is on the screen."""
-    found = f"{ENTER} xdotool search --onlyvisible --name 'My day'"
-    return guest.run(found, user="child").code == 0
 
 
 def test_a_session_has_one_that_nobody_of_the_account_can_look_into(desk):
@@ -258,89 +175,6 @@ def test_who_is_locked_out_is_told_why_until_when_and_whom_to_call(desk, told):
     agree(desk, DAY % "5h")
     desk.until(lambda: "open again" in told(), PATIENCE, 0.5)
     desk.does("pkill -u child -x i3lock")
-
-
-def storm(seconds, signal):
-    """What the child runs."""
-    return ["timeout", seconds + 30, "python3", "-c", STORM, seconds, signal]
-
-
-def felled(guest):
-    """Whether the tray is dead or stands still."""
-    pid = tray(guest)
-    return pid is None or guest.run(["ps", "-o", "stat=", "-p", pid]).out.startswith(("T", "Z"))
-
-
-def awake(guest):
-    """A child is at its desktop, seen by a sensor, and has just touched the mouse; nothing locks."""
-    guest.run("pkill -x i3lock")
-    guest.does(f"{ENTER} xset s off", user="child")
-    move(guest)
-    guest.until(lambda: tray(guest) and sensor(guest) and route(guest) == "x11", 2 * PATIENCE, 1)
-    move(guest)
-
-
-def topmost(guest):
-    """The window that lies over all others."""
-    told = guest.does(f"{ENTER} xwininfo -root -children", user="child")
-    return next(line for line in told.splitlines() if line.strip().startswith("0x"))
-
-
-def logged_out(guest):
-    """Whether the desktop is gone, and the tray with it."""
-    return guest.run("pgrep -u child -x openbox").code != 0 and tray(guest) is None
-
-
-@pytest.mark.bypass(2, long=True)
-@pytest.mark.parametrize("how", [KILL, STOP], ids=["killed", "halted"])
-def test_all_its_faces_felled_the_child_s_time_runs_on_and_ends_all_the_same(desk, how):
-    awake(desk)
-    first, before = (tray(desk), sensor(desk)), used(desk)
-    desk.does(storm(30, how), user="child")
-    assert used(desk) >= before + 22
-    assert tray(desk) != first[0] or felled(desk)
-    if how == STOP:
-        desk.does(["kill", "-CONT", tray(desk)], user="child")
-    desk.until(lambda: not felled(desk), PATIENCE, 1)
-    awake(desk)
-    assert sensor(desk) != first[1]
-
-    raging = desk.spawn(storm(600, how), user="child")
-    desk.until(lambda: felled(desk), PATIENCE, 0.2)
-    agree(desk, OVER)
-    desk.until(lambda: logged_out(desk), PATIENCE, 0.5)
-    assert raging.wait().code
-    desk.until(lambda: desk.run("true", user="child").code, PATIENCE, 1)
-
-    agree(desk, DAY % "5h")
-    desk.until(lambda: not desk.run("true", user="child").code, PATIENCE, 1)
-    desk.does("systemctl restart lightdm")
-    desk.until(lambda: not felled(desk), 2 * PATIENCE, 1)
-
-
-@pytest.mark.bypass(2, long=True)
-def test_with_all_its_faces_covered_the_child_s_time_runs_on_and_ends_all_the_same(desk):
-    awake(desk)
-    desk.does(f"{ENTER} luytre-tray --lang en", user="child", timeout=PATIENCE)
-    desk.until(lambda: window(desk), PATIENCE, 1)
-    before = used(desk)
-    desk.write("/home/child/cover.py", COVER)
-    cover = desk.spawn(f"{ENTER} exec python3 cover.py 600", user="child")
-    desk.until(lambda: '"cover"' in topmost(desk) and not window(desk), PATIENCE, 0.5)
-    covered = used(desk)
-    for _ in range(30):
-        move(desk)
-        time.sleep(1)
-    assert used(desk) >= max(before, covered) + 22
-    assert '"cover"' in topmost(desk)
-    assert not window(desk)
-
-    agree(desk, OVER)
-    desk.until(lambda: logged_out(desk), PATIENCE, 0.5)
-    assert cover.wait().code
-    agree(desk, DAY % "5h")
-    desk.does("systemctl restart lightdm")
-    desk.until(lambda: not felled(desk), 2 * PATIENCE, 1)
 
 
 def test_it_ends_with_its_session(desk):

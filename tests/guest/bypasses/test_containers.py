@@ -3,7 +3,7 @@
 import pytest
 
 from tests.guest.building import install_later
-from tests.guest.bypasses.test_ends import LEFT, agree_on, over, patience
+from tests.guest.ending import LEFT, agree_on, over, patience
 from tests.guest.family import frozen, give
 from tests.guest.recipes import CONTAINERS
 

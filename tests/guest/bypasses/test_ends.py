@@ -1,13 +1,12 @@
 """Time is up: what is left of a child then, who gets in, and what becomes of unsaved work."""
 
-import json
 from datetime import timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from tests.guest.bypasses.test_api import LOCKED
+from tests.guest.ending import ENDS, LEFT, agree_on, emptied, over, patience, watched, zero
 from tests.guest.family import (
     HEAD,
     accept_clock,
@@ -17,30 +16,10 @@ from tests.guest.family import (
     moments,
     running,
     seconds_on,
-    status,
     used,
 )
 from tests.guest.hands import left, soon_a_minute
-from tests.guest.machine import accelerated
 
-ENDS = (
-    HEAD
-    + """
-[child.an]
-name = "An"
-accounts = ["child"]
-
-[child.an.screen]
-daily = "{daily}s"
-warn = []
-grace = "{grace}s"
-end = "{end}"
-
-[child.binh]
-name = "Binh"
-accounts = ["sibling"]
-"""
-)
 GRACE = 12
 LONG = 40
 """A grace that is longer than all that a slow PC may take at its end: whoever gets another one is seen."""
@@ -76,7 +55,6 @@ WAYS = {
 STARTED = {*["7001", "7002", "7003", "7004", "7005", "7006", "7007", "7008", "7010"]}
 CHAIN = """
 import os
-from pathlib import Path
 while True:
     if os.fork():
         os._exit(0)
@@ -84,19 +62,6 @@ while True:
 """
 """Who starts the next and ends is gone when its turn in a list comes; it writes down how far it is."""
 LINK = "cat /home/child/link"
-SOON = 5
-"""Seconds until nothing is left."""
-PATIENCE = {True: SOON, False: 15}
-"""The same where more has to end, by whether the processor is real: an emulated one is ten times slower."""
-STOPWATCH = "/usr/local/bin/test-stopwatch"
-WATCH = Path(__file__).parents[1].joinpath("stopwatch.py").read_text("utf-8")
-
-
-def patience(guest):
-    """For this guest."""
-    return PATIENCE["kvm" in accelerated(guest.home / "vmlinuz")]
-
-
 SSH = """ip link set lo up; systemctl start ssh cron atd
 for x in child parent; do
   install -d -m 700 -o $x -g $x /home/$x/.ssh
@@ -104,49 +69,12 @@ for x in child parent; do
   cp /home/$x/.ssh/key.pub /home/$x/.ssh/authorized_keys
   chown $x:$x /home/$x/.ssh/*
 done"""
-LEFT = "ps -eo uid,pid,args --no-headers | awk '$1 == 1001 || ($1 >= 165536 && $1 < 231072)'"
-"""What runs as the child, or as an account of its containers."""
 INTO = "ssh -i /home/{0}/.ssh/key -o BatchMode=yes -o StrictHostKeyChecking=no {0}@127.0.0.1 true"
-
-
-def agree_on(guest, *, seconds, end, grace=1):
-    """So many more seconds at the PC for the child, from now on."""
-    agree(guest, ENDS.format(daily=used(guest) + seconds, end=end, grace=grace))
 
 
 def started(guest):
     """Which of the sleepers run."""
     return {line.split()[-1] for line in guest.does(LEFT).splitlines() if "sleep 70" in line}
-
-
-def over(guest):
-    """Whether the child has no time left."""
-    return status(guest)["screen"]["left"] == 0
-
-
-def watched(guest):
-    """From now on the agent's events of An are written down, with their moments."""
-    guest.write(STOPWATCH, WATCH)
-    job = guest.spawn(f"exec python3 -I {STOPWATCH} events an")
-    guest.until(lambda: "\n" in job.out, 60, 0.05)
-    return job
-
-
-def events(job, name):
-    """What was told under this name: when, and what."""
-    told = map(json.loads, job.out.rpartition("\n")[0].splitlines())
-    return [(at, params) for at, params in told if params.get("event") == name]
-
-
-def zero(job):
-    """When the agent found the child's time to be up: seconds since the boot; None: not yet."""
-    found = (at for at, what in events(job, "verdict") if what["target"] == "screen" and not what["ok"])
-    return next(found, None)
-
-
-def emptied(guest):
-    """When nothing of the child was left: seconds since the boot."""
-    return float(guest.does(f"python3 -I {STOPWATCH} empty 1001"))
 
 
 @pytest.mark.bypass(14, long=True)
@@ -260,7 +188,6 @@ def test_logging_in_again_and_again_and_killing_the_agent_gives_one_grace(family
     assert inside.wait().code
 
 
-@pytest.mark.long
 @pytest.mark.bypass(3, long=True)
 def test_a_boot_in_a_grace_gives_no_other(family):
     agree_on(family, seconds=5, end="logout", grace=GRACE)

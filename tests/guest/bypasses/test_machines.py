@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.guest.bypasses.test_ends import LEFT, agree_on, over, patience
 from tests.guest.bypasses.test_processes import leaves
+from tests.guest.ending import LEFT, agree_on, over, patience
 from tests.guest.family import FAMILY, agree, frozen, pid_of, used_of
 from tests.guest.guest import Guest
 from tests.guest.test_sessions import counts

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.guest.bypasses.test_ends import LEFT, agree_on, over
+from tests.guest.ending import LEFT, agree_on, over
 from tests.guest.family import answers
 
 PLANNED = "/var/tmp/planned"

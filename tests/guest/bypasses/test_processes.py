@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.guest.bypasses.test_ends import CONTAINER, LEFT, agree_on, over, patience
+from tests.guest.bypasses.test_ends import CONTAINER
+from tests.guest.ending import LEFT, agree_on, over, patience
 from tests.guest.family import (
     FAMILY,
     agree,
