@@ -7,7 +7,8 @@ from agent.api import messages as m
 from agent.api.errors import Denied, NotFound
 from agent.api.messages import replace
 from tests.ui import family
-from tests.ui.cli.stage import LUYTRE, Stage, as_json, failing, terminal
+from tests.ui.cli.stage import Stage, as_json, failing
+from tests.ui.cli.terminals import LUYTRE, terminal
 
 
 def test_status_tells_what_is_left_why_and_what_comes(home: Stage):
