@@ -22,7 +22,7 @@ from agent.api.errors import AgentError, NotAdministrator, NotFound, WrongSecret
 from agent.api.messages import replace
 from agent.server.actor import Actor
 from tests.agent.parts import Agent, Family, plain_handlers
-from tests.ui import family
+from tests.ui import family, records
 from ui.cli.root import run
 
 SECRET = "tre xanh"
@@ -117,9 +117,9 @@ class Stage:
             contract.RECOVERY: lambda *_: m.RecoveryCode(PAPER),
             contract.STATUS: lambda *_: self.status,
             contract.SUBSCRIBE: lambda *_: self.status,
-            contract.DAY: lambda *_: family.DAY,
-            contract.WEEK: lambda *_: family.WEEK,
-            contract.TRIED: lambda *_: family.TRIED,
+            contract.DAY: lambda *_: records.DAY,
+            contract.WEEK: lambda *_: records.WEEK,
+            contract.TRIED: lambda *_: records.TRIED,
             contract.CHILDREN: lambda *_: family.CHILDREN,
             contract.HELP: lambda *_: family.HELP,
             contract.REQUESTS: lambda _, params: m.Requests(

@@ -4,7 +4,7 @@ from pytestqt.qtbot import QtBot
 
 from agent.api.errors import TooMany
 from agent.api.messages import DayOf, Event, GiveTime, OfChild, replace
-from tests.ui import family
+from tests.ui import family, records
 from tests.ui.looking import texts
 from tests.ui.sights import Set
 from tests.ui.stage import Stage
@@ -221,7 +221,7 @@ def test_on_monday_the_week_in_front_is_read_anew(
     unlock(parents, qtbot)
     parents.tabs.setCurrentWidget(parents.week)
     qtbot.waitUntil(lambda: week_of(parents) == "an" and parents._status.status is not None)
-    stage.show(replace(family.STATUS, day=family.WEEK.first + WEEK))
+    stage.show(replace(family.STATUS, day=records.WEEK.first + WEEK))
     qtbot.waitUntil(lambda: stage.names().count("week") == 4)
 
 
