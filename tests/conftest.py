@@ -33,7 +33,7 @@ STANDING_STILL = (
     "backends/linux/presence",
     "backends/linux/processes/test_belongings.py",
     "backends/linux/processes/test_groups.py",
-    "backends/linux/processes/test_identity.py",
+    "backends/linux/processes/test_identity_named.py",
     "backends/linux/processes/test_owners.py",
     "backends/linux/processes/test_tree.py",
     "backends/linux/system/test_proc.py",

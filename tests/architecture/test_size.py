@@ -1,16 +1,24 @@
 """A file is read in one sitting."""
 
+from collections.abc import Iterable
+from pathlib import Path
+
 from tests.architecture.sources import ROOT, modules, short
 
 LONGEST = 300
 
 
-def lines(name: str) -> int:
-    return (ROOT / name).read_text(encoding="utf-8").count("\n")
+def too_long(files: Iterable[Path]) -> dict[str, int]:
+    """The lines of those that are longer."""
+    counted = {short(path): path.read_text(encoding="utf-8").count("\n") for path in files}
+    return {name: lines for name, lines in counted.items() if lines > LONGEST}
 
 
 def test_no_source_file_is_longer_than_a_sitting():
     # Trials and measurements are left out: each is one story, told from top to bottom.
     scripts = [*(ROOT / "installer").glob("*.py"), *(ROOT / "installer" / "front").glob("*.py")]
-    names = [short(path) for path in [*modules(), *scripts]]
-    assert not {name: lines(name) for name in names if lines(name) > LONGEST}
+    assert not too_long([*modules(), *scripts])
+
+
+def test_no_test_file_is_longer_than_a_sitting():
+    assert not too_long((ROOT / "tests").rglob("*.py"))

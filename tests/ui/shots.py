@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from agent.api.contract import EventName
 from agent.api.errors import WrongSecret
 from agent.api.messages import Event, replace
-from tests.ui import family
+from tests.ui import family, records
 from tests.ui.sights import (
     PARENT,
     SERVED,
@@ -63,7 +63,7 @@ def views() -> Iterator[tuple[str, Callable[[str], QWidget]]]:
     yield "day-early", lambda language: my_day(language, family.EARLY)
     yield "day-away", lambda language: my_day(language, family.AWAY)
     yield "day-ill", lambda language: my_day(language, family.ILL)
-    yield "day-long", lambda language: my_day(language, family.LONG, told=family.LONG_DAY)
+    yield "day-long", lambda language: my_day(language, family.LONG, told=records.LONG_DAY)
     yield "day-free", lambda language: my_day(language, family.UNLIMITED, used=False)
     yield "day-missing", lambda language: my_day(language, None)
     yield "ask", lambda language: ask(language, None)

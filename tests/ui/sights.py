@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from agent.api.contract import EventName
 from agent.api.errors import AgentError
 from agent.api.messages import Children, CodeView, DayView, Event, Status, WeekView, Welcome
-from tests.ui import family
+from tests.ui import family, records
 from ui.link.client import Agent, Place
 from ui.link.reconnect import Presence
 from ui.models.chosen import ChosenModel
@@ -57,9 +57,9 @@ class Set:
         self.waiting = WaitingModel(self.agent)
 
     def with_day(self, *, used: bool = True) -> DayModel:
-        self.day.day = family.DAY if used else family.EMPTY_DAY
+        self.day.day = records.DAY if used else records.EMPTY_DAY
         self.day.week.this, self.day.week.last = self._weeks(used=used)
-        self.day.log.entries = family.LOG if used else ()
+        self.day.log.entries = records.LOG if used else ()
         return self.day
 
     def with_family(
@@ -83,10 +83,12 @@ class Set:
         return week
 
     def _weeks(self, *, used: bool) -> tuple[WeekView, WeekView | None]:
-        return (family.WEEK, family.LAST_WEEK) if used else (family.EMPTY_WEEK, None)
+        return (records.WEEK, records.LAST_WEEK) if used else (records.EMPTY_WEEK, None)
 
 
-def my_day(language: str, status: Status | None, *, used: bool = True, told: DayView = family.DAY) -> QWidget:
+def my_day(
+    language: str, status: Status | None, *, used: bool = True, told: DayView = records.DAY
+) -> QWidget:
     models = Set(language, status)
     day = models.with_day(used=used)
     day.day = told if used else day.day

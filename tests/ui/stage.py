@@ -18,7 +18,7 @@ from agent.api import contract, wire
 from agent.api import messages as m
 from agent.api.errors import AgentError, Denied, NotAdministrator, NotFound, WrongSecret, WrongVersion
 from agent.api.messages import replace
-from tests.ui import family
+from tests.ui import family, records
 from ui.link.client import Place
 from ui.link.peer import Proof
 
@@ -33,7 +33,7 @@ class Stage(QObject):
         self.path = folder / "agent.sock"
         self.asked: list[tuple[str, Any]] = []
         self.status = family.STATUS
-        self.day = family.DAY
+        self.day = records.DAY
         self.secret: str | None = "2468"
         self.pending: tuple[m.RequestView, ...] = (family.ASKED,)
         self.problems: tuple[m.Problem, ...] = ()
@@ -62,7 +62,7 @@ class Stage(QObject):
             "status": self._status,
             "day": lambda _params, _client: self.day,
             "week": self._week,
-            "log": lambda _params, _client: m.Log(family.LOG),
+            "log": lambda _params, _client: m.Log(records.LOG),
             "ask": self._ask,
             "requests": self._requests,
             "unlock": self._unlock,
@@ -161,7 +161,7 @@ class Stage(QObject):
         return replace(self.status, child=self._child_of(params.child))
 
     def _week(self, params: m.DayOf, _client: QLocalSocket) -> m.WeekView:
-        week = family.LAST_WEEK if params.day and params.day < family.WEEK.first else family.WEEK
+        week = records.LAST_WEEK if params.day and params.day < records.WEEK.first else records.WEEK
         return replace(week, child=self._child_of(params.child))
 
     def _child_of(self, named: str | None) -> str:

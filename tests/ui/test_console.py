@@ -15,7 +15,8 @@ from agent.api import contract
 from agent.api.errors import Denied, NotFound
 from agent.api.messages import Event, replace
 from tests.ui import family
-from tests.ui.cli.stage import Stage, failing, terminal
+from tests.ui.cli.stage import Stage, failing
+from tests.ui.cli.terminals import terminal
 from ui.cli.face import Face
 from ui.console import Board, Gone
 

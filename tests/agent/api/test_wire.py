@@ -1,8 +1,5 @@
 """The same messages however the bytes are split, and nothing but BadFrame for garbage."""
 
-import contextlib
-import json
-from datetime import UTC, date, datetime
 from itertools import pairwise
 from typing import Any
 
@@ -12,21 +9,10 @@ from hypothesis import strategies as st
 
 from agent.api import contract, wire
 from agent.api import messages as m
-from agent.api.contract import METHODS, EventName
-from agent.api.errors import (
-    CODES,
-    AgentError,
-    BadFrame,
-    BadParams,
-    LockedOut,
-    NotFound,
-    PolicyErrors,
-    WrongSecret,
-    WrongVersion,
-)
-from tests.agent.parts import sample
-
-NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
+from agent.api.contract import EventName
+from agent.api.errors import AgentError, BadFrame, NotFound, PolicyErrors, WrongSecret
+from tests.agent.api.lines import message
+from tests.agent.parts import NOON
 
 
 def told(message: Any) -> tuple[Any, ...]:
@@ -50,11 +36,6 @@ def read(chunks: list[bytes], limit: int = wire.CLIENT_LIMIT) -> tuple[list[tupl
             list(reader.feed(b"{}\n"))
         return found, True
     return found, False
-
-
-def message(line: bytes) -> wire.Message:
-    (found,) = wire.Reader().feed(line)
-    return found
 
 
 ids = st.integers(-(2**53), 2**53) | st.text(max_size=64)
@@ -154,169 +135,3 @@ def test_a_line_may_be_exactly_as_long_as_the_limit():
 def test_a_line_without_end_is_refused_before_it_fills_the_memory():
     assert read([b" " * wire.CLIENT_LIMIT]) == ([], False)
     assert read([b" " * wire.CLIENT_LIMIT, b" "]) == ([], True)
-
-
-def test_params_left_out_are_none_given():
-    assert message(b'{"jsonrpc":"2.0","id":1,"method":"log"}\n') == wire.Request(1, "log", b"{}")
-    assert message(b'{"jsonrpc":"2.0","method":"event"}\n') == wire.Notification("event", b"{}")
-    assert wire.decode_params(contract.LOG, b"{}") == m.LogOf()
-
-
-@pytest.mark.parametrize("method", METHODS, ids=lambda x: x.name)
-def test_params_and_replies_of_every_method_come_back_as_they_were(method):
-    params, reply = sample(method.params), sample(method.reply)
-    request = message(wire.encode_request("a", method, params))
-    assert isinstance(request, wire.Request)
-    assert request.method == method.name
-    assert wire.decode_params(method, request.params) == params
-    response = message(wire.encode_reply(7, reply))
-    assert isinstance(response, wire.Response)
-    assert response.id == 7
-    assert wire.decode_reply(method, response) == reply
-
-
-@pytest.mark.parametrize(
-    ("method", "params", "field"),
-    [
-        (contract.STATUS, b'{"kid":"an"}', "kid"),
-        (contract.STATUS, b'{"child":7}', "child"),
-        (contract.STATUS, b"[]", "object"),
-        (contract.STATUS, b"null", "object"),
-        (contract.EXPLAIN, b"{}", "pid"),
-        (contract.EXPLAIN, b'{"pid":-1}', "pid"),
-        (contract.EXPLAIN, b'{"pid":1e3}', "pid"),
-        (contract.LOG, b'{"limit":9007199254740993}', "limit"),
-        (contract.GRANT, b'{"extra":-60}', "extra"),
-        (contract.GRANT, b'{"extra":99999999999}', "extra"),
-        (contract.GRANT, b'{"until":"2026-11-25T20:00:00"}', "until"),
-        (contract.GRANT, b'{"until":"9999-12-31T23:59:59-12:00"}', "until"),
-        (contract.DAY, b'{"day":"0001-01-01"}', "day"),
-        (contract.DAY, b'{"day":"2026-02-30"}', "day"),
-        (contract.STATUS, b'{"child":"\\ud800"}', "status"),
-        (contract.STATUS, b'{"x":' + b"[" * 30000 + b"]" * 30000 + b"}", "status"),
-    ],
-)
-def test_params_that_do_not_fit_are_named(method, params, field):
-    with pytest.raises(BadParams, match=field):
-        wire.decode_params(method, params)
-
-
-def test_a_complaint_never_repeats_a_book():
-    with pytest.raises(BadParams) as raised:
-        wire.decode_params(contract.STATUS, json.dumps({"x" * 60000: 1}).encode())
-    assert len(str(raised.value)) < 300
-
-
-@given(st.sampled_from(METHODS), st.binary(max_size=60))
-def test_any_bytes_as_params_are_params_or_bad_params(method, params):
-    with contextlib.suppress(BadParams):
-        assert isinstance(wire.decode_params(method, params), method.params)
-
-
-def test_moments_and_days_within_two_centuries_are_taken():
-    params = wire.decode_params(contract.DAY, b'{"day":"2199-12-31","child":"an"}')
-    assert params == m.DayOf("an", date(2199, 12, 31))
-
-
-def refusal(error: AgentError) -> AgentError:
-    response = message(wire.encode_error(1, error))
-    assert isinstance(response, wire.Response)
-    with pytest.raises(AgentError) as raised:
-        wire.decode_reply(contract.STATUS, response)
-    return raised.value
-
-
-@pytest.mark.parametrize("kind", CODES)
-def test_every_error_comes_back_as_itself(kind):
-    error = kind(("one", "two")) if kind is PolicyErrors else kind("Sorry.")
-    told = refusal(error)
-    assert (type(told), str(told)) == (type(error), str(error))
-
-
-def test_errors_bring_what_they_carry():
-    assert vars(refusal(WrongSecret("No.", 30, 2))) == {"seconds": 30, "tries": 2}
-    assert vars(refusal(LockedOut("No.", 60))) == {"seconds": 60, "tries": None}
-    assert vars(refusal(PolicyErrors(("a: b", "c: d")))) == {"errors": ("a: b", "c: d")}
-
-
-def test_errors_bring_their_case_and_what_it_is_about():
-    told = refusal(NotFound.of("request.unknown", number=7, numbers=[3, 4]))
-    assert (told.case, told.about) == ("request.unknown", {"number": "7", "numbers": "3, 4"})
-    assert str(told) == "There is no request 7. Open ones: 3, 4."
-    locked = refusal(LockedOut.of("agent.silent"))
-    assert (locked.case, locked.about, vars(locked)["seconds"]) == ("agent.silent", {}, 0)
-
-
-def test_an_error_without_a_case_is_sent_as_before():
-    assert wire.encode_error(1, NotFound("Nothing.")) == (
-        b'{"jsonrpc":"2.0","id":1,"error":{"code":-32004,"message":"Nothing."}}\n'
-    )
-
-
-def test_an_error_of_a_finer_kind_is_told_as_the_one_that_the_table_knows():
-    class Finer(NotFound):
-        pass
-
-    assert type(refusal(Finer("Nothing."))) is NotFound
-
-
-def test_a_foreign_error_is_an_error_all_the_same():
-    line = b'{"jsonrpc":"2.0","id":1,"error":{"code":-32000000,"message":"odd"}}\n'
-    response = message(line)
-    assert isinstance(response, wire.Response)
-    assert type(response.error) is AgentError
-    line = b'{"jsonrpc":"2.0","id":1,"error":{"code":-32005,"message":"bad policy"}}\n'
-    response = message(line)
-    assert isinstance(response, wire.Response)
-    assert vars(response.error) == {"errors": ("bad policy",)}
-
-
-def test_a_reply_that_an_older_face_does_not_know_is_said_plainly():
-    with pytest.raises(WrongVersion, match="update"):
-        wire.decode_reply(contract.STATUS, wire.Response(1, b'{"child":1}'))
-    with pytest.raises(WrongVersion):
-        wire.decode_event(wire.Notification("event", b"{}"))
-
-
-def test_a_face_may_be_older_than_the_agent():
-    reply = wire.decode_reply(contract.UNLOCK, wire.Response(1, b'{"until":"2026-11-25T12:00:00Z","new":1}'))
-    assert reply == m.Unlocked(NOON)
-
-
-def test_an_event_leaves_out_what_does_not_fit():
-    event = m.Event(EventName.USAGE, NOON, child="an", target="app:minecraft", seconds=m.Seconds(5))
-    assert json.loads(wire.event_json(event)) == {
-        "event": "usage",
-        "at": "2026-11-25T12:00:00Z",
-        "child": "an",
-        "target": "app:minecraft",
-        "seconds": 5,
-    }
-
-
-def test_an_event_that_is_printed_moves_nothing_in_a_terminal():
-    event = m.Event(EventName.STARTED, NOON, text="sòng bạc\x9b2K\u202e")
-    printed = wire.event_json(event)
-    assert b'"text":"s\xc3\xb2ng b\xe1\xba\xa1c\\u009b2K\\u202e"' in printed
-    assert json.loads(printed)["text"] == event.text
-
-
-def test_an_event_of_health_says_also_that_nothing_stands():
-    event = m.Event(EventName.HEALTH, NOON, ok=True)
-    assert json.loads(wire.event_json(event))["health"] == []
-    problem = m.Problem("disk-full", "error", "Make room.", NOON)
-    event = m.Event(EventName.STATE, NOON, health=(problem,))
-    assert json.loads(wire.event_json(event))["health"][0]["name"] == "disk-full"
-
-
-def test_events_come_back_as_they_were():
-    event = m.Event(EventName.STATE, NOON, child="an", status=sample(m.Status))
-    notification = message(wire.encode_event(event))
-    assert isinstance(notification, wire.Notification)
-    assert wire.decode_event(notification) == event
-
-
-def test_a_file_name_that_is_no_text_is_shown_with_a_question_mark():
-    raw = b"/opt/game\xff".decode(errors="surrogateescape")
-    line = wire.encode_reply(1, {"path": [raw, 1], "n\udcff": None})
-    assert json.loads(line)["result"] == {"path": ["/opt/game?", 1], "n?": None}

@@ -1,4 +1,4 @@
-"""From name to handler: table and handlers fit, the child is found, failures stay inside."""
+"""From name to handler: table and handlers fit, and whoever may not call does not reach one."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -8,44 +8,13 @@ import pytest
 from agent.api import contract
 from agent.api import messages as m
 from agent.api.contract import METHODS
-from agent.api.errors import (
-    BadParams,
-    Denied,
-    InternalError,
-    NotAdministrator,
-    NotFound,
-    NotHere,
-    Unavailable,
-    UnknownMethod,
-)
+from agent.api.errors import Denied, NotAdministrator, NotHere, Unavailable, UnknownMethod
 from agent.ports import Peer
 from agent.server.actor import Actor, ToProve
 from agent.server.router import ContractBroken, Router
 from policies.ids import AccountId, ChildId
 from tests.agent.parts import Family, plain_handlers
-
-AN = Actor(AccountId("an"), ChildId("an"))
-LAN = Actor(AccountId("lan"), guardian=True)
-
-
-def router(family=None, **special) -> tuple[Router, list[tuple[str, str]]]:
-    problems: list[tuple[str, str]] = []
-    handlers = plain_handlers(**special)
-    return Router(handlers, family or Family(), lambda *x: problems.append(x)), problems
-
-
-def asked(method, actor, params, family=None):
-    """The params as the handler gets them."""
-    got = []
-
-    def handler(_actor, params):
-        got.append(params)
-        return answer(_actor, params)
-
-    answer = plain_handlers()[method.name]
-    made, _ = router(family, **{method.name: handler})
-    made.call(actor, method, params)
-    return got[0]
+from tests.agent.server.routed import AN, LAN, router
 
 
 def test_a_method_without_a_handler_stops_the_start():
@@ -160,55 +129,6 @@ def test_where_nobody_knows_the_administrators_there_are_none():
         asyncio.run(made.call(LAN, contract.LIFT, m.Lift("an")))
 
 
-def test_a_child_who_names_nobody_means_itself():
-    assert asked(contract.STATUS, AN, m.OfChild()) == m.OfChild("an")
-    assert asked(contract.LOG, AN, m.LogOf(limit=7)) == m.LogOf("an", 7)
-    assert asked(contract.STATUS, AN, m.OfChild("an")) == m.OfChild("an")
-
-
-def test_methods_about_nobody_pass_their_params_on():
-    assert asked(contract.EXPLAIN, AN, m.Pid(7)) == m.Pid(7)
-    assert asked(contract.HELP, Actor(AccountId("nobody")), m.HelpOf("VN")) == m.HelpOf("VN")
-
-
-def test_a_guardian_names_the_child_or_has_only_one():
-    assert asked(contract.DAY, LAN, m.DayOf("bi")) == m.DayOf("bi")
-    assert asked(contract.DAY, LAN, m.DayOf(), Family({"an": "an"})) == m.DayOf("an")
-    with pytest.raises(NotFound, match="Say which child: an, bi"):
-        asked(contract.DAY, LAN, m.DayOf())
-    with pytest.raises(NotFound, match="names no child"):
-        asked(contract.DAY, LAN, m.DayOf(), Family({}))
-
-
-def test_a_guardian_may_mean_the_whole_family_where_the_method_says_so():
-    for method, params in ((contract.LOG, m.LogOf()), (contract.REQUESTS, m.RequestsOf())):
-        assert asked(method, LAN, params) == params
-    assert asked(contract.DOCTOR, LAN, m.OfChild()) == m.OfChild()
-
-
-def test_an_unknown_child_is_said_to_guardians_with_the_nearest_names():
-    family = Family({"an": "an", "binh": "binh"})
-    with pytest.raises(NotFound, match=r"no child “bin”\. Did you mean binh"):
-        asked(contract.DAY, LAN, m.DayOf("bin"), family)
-    with pytest.raises(NotFound, match="Did you mean an or binh"):
-        asked(contract.DAY, LAN, m.DayOf("zzz"), family)
-    with pytest.raises(NotFound) as raised:
-        asked(contract.DAY, LAN, m.DayOf("x" * 60000), Family({}))
-    assert len(str(raised.value)) < 100
-
-
-def test_others_do_not_learn_which_children_there_are():
-    refusals = set()
-    for name in ("bi", "nobody"):
-        for actor in (AN, Actor(AccountId("stranger"))):
-            with pytest.raises(Denied) as raised:
-                asked(contract.DAY, actor, m.DayOf(name))
-            refusals.add(str(raised.value))
-    with pytest.raises(Denied) as raised:
-        asked(contract.DAY, Actor(AccountId("stranger")), m.DayOf())
-    assert refusals == {str(raised.value)}
-
-
 def test_what_a_child_may_not_do_never_reaches_the_handler():
     def never(_actor, _params):
         raise AssertionError
@@ -217,85 +137,3 @@ def test_what_a_child_may_not_do_never_reaches_the_handler():
     with pytest.raises(Denied, match="guardians"):
         made.call(AN, contract.GRANT, m.GiveTime())
     assert problems == []
-
-
-def awaited(answer):
-    assert isinstance(answer, Awaitable)
-
-    async def wait():
-        return await answer
-
-    return asyncio.run(wait())
-
-
-def test_a_handler_may_take_its_time():
-    async def status(_actor, params):
-        await asyncio.sleep(0)
-        return plain_handlers()["status"](_actor, params)
-
-    made, _ = router(status=status)
-    assert isinstance(awaited(made.call(AN, contract.STATUS, m.OfChild())), m.Status)
-
-
-def test_what_a_handler_refuses_is_passed_on():
-    def at_once(_actor, _params):
-        raise BadParams("Not like that.")
-
-    async def later(_actor, _params):
-        raise NotFound("Nothing.")
-
-    made, problems = router(status=at_once, day=later)
-    with pytest.raises(BadParams, match="Not like that"):
-        made.call(AN, contract.STATUS, m.OfChild())
-    with pytest.raises(NotFound):
-        awaited(made.call(AN, contract.DAY, m.DayOf()))
-    assert problems == []
-
-
-def test_what_failed_is_a_problem_until_it_fails_no_more():
-    broken = {"status", "day"}
-
-    def answer(name):
-        def handler(_actor, params):
-            if name in broken:
-                raise ZeroDivisionError
-            return plain_handlers()[name](_actor, params)
-
-        return handler
-
-    async def later(_actor, params):
-        return answer("day")(_actor, params)
-
-    made, problems = router(status=answer("status"), day=later)
-    for _ in range(2):
-        with pytest.raises(InternalError):
-            made.call(AN, contract.STATUS, m.OfChild())
-    with pytest.raises(InternalError):
-        awaited(made.call(AN, contract.DAY, m.DayOf()))
-    broken.clear()
-    made.call(AN, contract.LOG, m.LogOf())
-    made.call(AN, contract.STATUS, m.OfChild())
-    awaited(made.call(AN, contract.DAY, m.DayOf()))
-    awaited(made.call(AN, contract.DAY, m.DayOf()))
-    told = [about for name, about in problems if name == "internal-error"]
-    assert told == ["status", "status", "status, day", "day", ""]
-
-
-def test_a_failing_handler_is_told_without_its_text_and_becomes_a_problem(caplog):
-    def at_once(_actor, _params):
-        raise ZeroDivisionError("the secret is 4711")
-
-    async def later(_actor, _params):
-        raise KeyError("the secret is 4711")
-
-    made, problems = router(status=at_once, day=later, log=lambda _a, _p: None)
-    with pytest.raises(InternalError) as raised:
-        made.call(AN, contract.STATUS, m.OfChild())
-    assert "4711" not in str(raised.value)
-    with pytest.raises(InternalError):
-        awaited(made.call(AN, contract.DAY, m.DayOf()))
-    with pytest.raises(InternalError):
-        made.call(AN, contract.LOG, m.LogOf())
-    assert problems == [("internal-error", x) for x in ("status", "status, day", "status, day, log")]
-    assert "ZeroDivisionError" in caplog.text
-    assert "log answered NoneType" in caplog.text

@@ -10,10 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from agent.sitegate.order import Order, Turn
+from agent.sitegate.order import ORDINARY, Order, Turn
+from agent.sitegate.table import script
 
 CHILD, OTHER = 48_401, 48_402
 CONTAINER = 948_000
+SERVICE = ORDINARY - 1
+"""Of the system, as the half with a network is."""
 PORT = 5301
 ORDER = Order((Turn(PORT, (range(CHILD, CHILD + 1), range(CONTAINER, CONTAINER + 65_536))),))
 
@@ -74,3 +77,11 @@ def net(tmp_path: Path) -> Iterator[Net]:
     """One of them, made for each test."""
     with fresh(tmp_path) as made:
         yield made
+
+
+@pytest.fixture
+def turned(net: Net) -> Net:
+    """With the table of one child."""
+    done = net.run("nft", "-f", "-", given=script(ORDER))
+    assert not done.returncode, done.stderr
+    return net

@@ -8,9 +8,7 @@ from policies.document import Vocabulary
 from policies.document.rules import slug
 from policies.model import Action, AppEnd, LearnFirst, Match
 from policies.target import Target
-from tests.policies.document.texts import KNOWN, child_faults, rules
-
-RULE = "[[child.an.rule]]\n"
+from tests.policies.document.texts import KNOWN, RULE, child_faults, rules
 
 
 def test_a_rule_names_an_app_a_site_a_category_or_own_facts():

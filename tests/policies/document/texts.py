@@ -6,6 +6,7 @@ from policies.document import DocumentErrors, Vocabulary, read
 from policies.model import Child, Rule
 
 HEAD = 'format = 1\nzone = "Asia/Ho_Chi_Minh"\n'
+RULE = "[[child.an.rule]]\n"
 KNOWN = Vocabulary(
     apps=("minecraft", "roblox", "krita"),
     categories=("games", "study", "adult", "video"),

@@ -1,14 +1,11 @@
-"""The command line on a stage: a real server with small handlers, real streams, real terminals."""
+"""The command line on a stage: a real server with small handlers, real streams."""
 
 from __future__ import annotations
 
 import contextlib
 import json
 import os
-import select
-import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -25,13 +22,11 @@ from agent.api.errors import AgentError, NotAdministrator, NotFound, WrongSecret
 from agent.api.messages import replace
 from agent.server.actor import Actor
 from tests.agent.parts import Agent, Family, plain_handlers
-from tests.ui import family
+from tests.ui import family, records
 from ui.cli.root import run
 
 SECRET = "tre xanh"
 PAPER = "0000-1111-2222-3333-4444-5555-6666"
-PATIENCE = 30
-"""Seconds until a test gives up; no test waits that long when all is well."""
 POLICY = """\
 format = 1
 zone = "Asia/Ho_Chi_Minh"
@@ -46,19 +41,11 @@ daily = "1h"
 Handler = Callable[[Actor, Any], object]
 
 
-def new_terminal() -> tuple[int, int]:
-    """Both ends of a terminal."""
-    if sys.platform == "win32":
-        raise NotImplementedError("terminals of Windows are tried on Windows")
-    else:  # noqa: RET506 - each system's branch is checked for that system alone
-        return os.openpty()
-
-
 def account() -> int:
     """Who we are."""
     if sys.platform == "win32":
         return 0
-    else:  # noqa: RET505 - as above
+    else:  # noqa: RET505 - each system's branch is checked for that system alone
         return os.getuid()
 
 
@@ -130,9 +117,9 @@ class Stage:
             contract.RECOVERY: lambda *_: m.RecoveryCode(PAPER),
             contract.STATUS: lambda *_: self.status,
             contract.SUBSCRIBE: lambda *_: self.status,
-            contract.DAY: lambda *_: family.DAY,
-            contract.WEEK: lambda *_: family.WEEK,
-            contract.TRIED: lambda *_: family.TRIED,
+            contract.DAY: lambda *_: records.DAY,
+            contract.WEEK: lambda *_: records.WEEK,
+            contract.TRIED: lambda *_: records.TRIED,
             contract.CHILDREN: lambda *_: family.CHILDREN,
             contract.HELP: lambda *_: family.HELP,
             contract.REQUESTS: lambda _, params: m.Requests(
@@ -224,83 +211,6 @@ def run_piped(arguments: list[str], typed: str = "", **environment: str | None) 
         status = run(arguments)
     out, err = (stream.getvalue().decode("utf-8").replace("\r\n", "\n") for stream in streams[:2])
     return Result(int(status), out, err)
-
-
-class Terminal:
-    """A program in a real terminal."""
-
-    def __init__(self, arguments: list[str], **environment: str) -> None:
-        self.screen = ""
-        self._master, slave = new_terminal()
-        session = os.environ | {"TERM": "xterm", "COLUMNS": "120", "LINES": "40", "LANG": "en_US.UTF-8"}
-        self.process = subprocess.Popen(
-            [sys.executable, "-I", "-S", "-c", TAKE_TERMINAL, sys.executable, "-P", *arguments],
-            stdin=slave,
-            stdout=slave,
-            stderr=slave,
-            env=session | {"LC_ALL": "en_US.UTF-8"} | environment,
-            start_new_session=True,
-        )
-        os.close(slave)
-
-    def read_until(self, wanted: str) -> str:
-        """All that it has written, as soon as ``wanted`` is there; fails when it never comes."""
-        deadline = time.monotonic() + PATIENCE
-        while wanted not in self.screen:
-            assert self._read(deadline), f"{wanted!r} never came: {self.screen[-3000:]!r}"
-        return self.screen
-
-    def _read(self, deadline: float) -> bool:
-        """Take in what it has written; False at its end."""
-        ready, _, _ = select.select([self._master], [], [], max(0, deadline - time.monotonic()))
-        assert ready, f"nothing more came: {self.screen[-3000:]!r}"
-        try:
-            data = os.read(self._master, 65536)
-        except OSError:  # Linux: the other end is closed
-            data = b""
-        self.screen += data.decode("utf-8", "replace")
-        return bool(data) and time.monotonic() < deadline
-
-    def type(self, text: str) -> None:
-        os.write(self._master, text.encode())
-
-    def wait(self) -> int:
-        """Its exit status, after reading the rest."""
-        deadline = time.monotonic() + PATIENCE
-        while self._read(deadline):
-            pass
-        return self.process.wait(max(1, deadline - time.monotonic()))
-
-    def close(self) -> None:
-        if self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
-        with contextlib.suppress(OSError):
-            os.close(self._master)
-
-
-@contextlib.contextmanager
-def terminal(*arguments: str, **environment: str) -> Iterator[Terminal]:
-    """A program in a terminal, ended at the end."""
-    running = Terminal(list(arguments), **environment)
-    try:
-        yield running
-    finally:
-        running.close()
-
-
-TAKE_TERMINAL = """
-import fcntl, os, signal, sys, termios
-fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-signal.signal(signal.SIGINT, signal.SIG_DFL)
-os.execv(sys.argv[1], sys.argv[1:])
-"""
-"""Makes the terminal the one that sends Ctrl-C to the program (tty_ioctl(4)), and becomes the program.
-
-Tests that a shell runs in the background have been told to ignore it (sh(1)), and hand that on.
-"""
-LUYTRE = ("-c", "import sys; from ui.cli import main; sys.exit(main())")
-"""The command itself."""
 
 
 def as_json(value: object) -> Any:

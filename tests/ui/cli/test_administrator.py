@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ui.cli.stage import terminal
+from tests.ui.cli.terminals import terminal
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="polkit is of Linux")
 ASKER = """#!/usr/bin/python3

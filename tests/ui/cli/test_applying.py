@@ -6,7 +6,8 @@ import pytest
 
 from agent.api import contract
 from policies.document import Vocabulary, read
-from tests.ui.cli.stage import LUYTRE, POLICY, Stage, run_piped, terminal
+from tests.ui.cli.stage import POLICY, Stage, run_piped
+from tests.ui.cli.terminals import LUYTRE, terminal
 from ui.cli.applying import check_text, hints, sentences
 
 

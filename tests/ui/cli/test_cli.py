@@ -3,7 +3,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from tests.ui.cli.stage import LUYTRE
+from tests.ui.cli.terminals import LUYTRE
 from ui import cli
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from agent.api import contract
 from agent.api import messages as m
-from tests.ui.cli.stage import LUYTRE, Stage, terminal
+from tests.ui.cli.stage import Stage
+from tests.ui.cli.terminals import LUYTRE, terminal
 from ui.cli.consent import meant
 
 YES = ("y", "yes", "YES", " c ", "có", "co", unicodedata.normalize("NFD", "Có"))

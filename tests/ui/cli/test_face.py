@@ -15,7 +15,8 @@ from agent.api.errors import Denied, NotAdministrator, Unavailable
 from agent.api.messages import replace
 from agent.server.actor import Actor
 from tests.agent.parts import Agent, plain_handlers
-from tests.ui.cli.stage import LUYTRE, SECRET, Stage, account, failing, run_piped, terminal
+from tests.ui.cli.stage import SECRET, Stage, account, failing, run_piped
+from tests.ui.cli.terminals import LUYTRE, terminal
 from ui.cli import face as faces
 from ui.cli.face import Face, NoAgent, is_administrator
 

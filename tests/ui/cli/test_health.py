@@ -9,7 +9,8 @@ import pytest
 from agent.api import contract
 from agent.api import messages as m
 from agent.api.checks import FAILS, HOLDS, UNKNOWN, check
-from tests.ui.cli.stage import LUYTRE, SECRET, Result, Stage, as_json, terminal
+from tests.ui.cli.stage import SECRET, Result, Stage, as_json
+from tests.ui.cli.terminals import LUYTRE, terminal
 from ui.cli import face as faces
 from ui.cli.face import Face
 from ui.cli.root import root

@@ -8,7 +8,8 @@ from agent.api import contract
 from agent.api import messages as m
 from agent.api.messages import replace
 from tests.ui import family
-from tests.ui.cli.stage import LUYTRE, PAPER, SECRET, Stage, as_json, run_piped, terminal
+from tests.ui.cli.stage import PAPER, SECRET, Stage, as_json, run_piped
+from tests.ui.cli.terminals import LUYTRE, terminal
 from ui import country
 
 

@@ -6,8 +6,9 @@ from agent.api import contract
 from agent.api import messages as m
 from agent.api.errors import Denied, NotFound
 from agent.api.messages import replace
-from tests.ui import family
-from tests.ui.cli.stage import LUYTRE, Stage, as_json, failing, terminal
+from tests.ui import family, records
+from tests.ui.cli.stage import Stage, as_json, failing
+from tests.ui.cli.terminals import LUYTRE, terminal
 
 
 def test_status_tells_what_is_left_why_and_what_comes(home: Stage):
@@ -67,7 +68,7 @@ def test_status_at_other_moments(stage: Stage, status: m.Status, told: str):
 
 @pytest.mark.parametrize(
     ("command", "reply"),
-    [("status", family.STATUS), ("today", family.DAY), ("week", family.WEEK)],
+    [("status", family.STATUS), ("today", records.DAY), ("week", records.WEEK)],
 )
 def test_programs_read_json(home: Stage, command: str, reply: object):
     assert home.run(command, "--json").json == as_json(reply)
@@ -93,13 +94,13 @@ def test_another_day_may_be_asked_for(home: Stage):
 
 
 def test_an_empty_day_has_no_bars(stage: Stage):
-    stage.special = {contract.DAY.name: lambda *_: family.EMPTY_DAY}
+    stage.special = {contract.DAY.name: lambda *_: records.EMPTY_DAY}
     with stage.agent():
         assert stage.run("today").out == "Wednesday, 25 November\nTime at the PC: 0 minutes\n"
 
 
 def test_week_tells_days_apps_sites_and_requests(stage: Stage):
-    this, last = replace(family.WEEK, fine_days=14, sites=()), family.LAST_WEEK
+    this, last = replace(records.WEEK, fine_days=14, sites=()), records.LAST_WEEK
     stage.special = {contract.WEEK.name: lambda _, params: last if params.day == last.first else this}
     with stage.agent():
         said = stage.run("week").out

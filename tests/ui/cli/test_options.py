@@ -9,7 +9,8 @@ import pytest
 from agent.api import contract
 from agent.api import messages as m
 from tests.ui import family
-from tests.ui.cli.stage import LUYTRE, PAPER, POLICY, SECRET, Stage, run_piped, terminal
+from tests.ui.cli.stage import PAPER, POLICY, SECRET, Stage, run_piped
+from tests.ui.cli.terminals import LUYTRE, terminal
 from ui.cli.root import PLACES, root
 
 

@@ -14,7 +14,8 @@ from policies.target import SCREEN, app
 from tests.agent.storage.family import AN, MORNING, live
 from tests.agent.storage.test_restoring import LATER
 from tests.ui import family
-from tests.ui.cli.stage import LUYTRE, Stage, terminal
+from tests.ui.cli.stage import Stage
+from tests.ui.cli.terminals import LUYTRE, terminal
 from ui.cli.own import FIELDS, KINDS, LINES
 
 AT = "2026-03-04T17:04:40+00:00"

@@ -8,7 +8,8 @@ import pytest
 
 from agent.api import contract
 from agent.api.errors import InternalError, NotFound, PolicyErrors
-from tests.ui.cli.stage import LUYTRE, POLICY, Stage, failing, run_piped, terminal
+from tests.ui.cli.stage import POLICY, Stage, failing, run_piped
+from tests.ui.cli.terminals import LUYTRE, terminal
 from ui.cli.root import PLACES, root
 
 

@@ -4,7 +4,8 @@ import pytest
 
 from agent.api import contract
 from agent.api import messages as m
-from tests.ui.cli.stage import LUYTRE, POLICY, SECRET, Stage, terminal
+from tests.ui.cli.stage import POLICY, SECRET, Stage
+from tests.ui.cli.terminals import LUYTRE, terminal
 
 RULE = '\n# homework first\n[[child.an.rule]]\napp = "minecraft"\ndaily = "2h"  # agreed\n'
 TEXT = POLICY + RULE

@@ -11,7 +11,8 @@ from agent.api import contract
 from agent.api import messages as m
 from agent.api.errors import Unavailable
 from tests.small_files import small_files
-from tests.ui.cli.stage import LUYTRE, Stage, failing, terminal
+from tests.ui.cli.stage import Stage, failing
+from tests.ui.cli.terminals import LUYTRE, terminal
 
 FILE = b"luytre backup 1\n" + bytes(range(256)) * 300
 

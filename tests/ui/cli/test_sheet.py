@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.ui.cli.stage import terminal
+from tests.ui.cli.terminals import terminal
 from ui.cli import sheet
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from agent.api import contract
 from agent.api.messages import replace
-from tests.ui import family
+from tests.ui import records
 from tests.ui.cli.stage import Stage, as_json
 
 
@@ -18,11 +18,11 @@ def test_closed_sites_that_were_tried_are_told_by_day_and_kind(home: Stage):
     assert said[5].startswith("Programs ask for sites too")
     (params,) = home.called(contract.TRIED)
     assert str(params.day) == "2026-11-25"
-    assert home.run("tried", "--json").json == as_json(family.TRIED)
+    assert home.run("tried", "--json").json == as_json(records.TRIED)
 
 
 def test_where_nothing_was_tried_it_says_so(stage: Stage):
-    stage.special = {contract.TRIED.name: lambda *_: replace(family.TRIED, lines=())}
+    stage.special = {contract.TRIED.name: lambda *_: replace(records.TRIED, lines=())}
     with stage.agent():
         assert stage.run("tried").out == "Week of Monday, 23 November\nNo closed site was tried.\n"
         assert "Không có lần nào" in stage.run("tried", lang="vi").out

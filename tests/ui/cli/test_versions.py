@@ -5,7 +5,8 @@ import pytest
 from agent.api import contract
 from agent.api import messages as m
 from tests.ui import family
-from tests.ui.cli.stage import LUYTRE, POLICY, SECRET, Stage, as_json, terminal
+from tests.ui.cli.stage import POLICY, SECRET, Stage, as_json
+from tests.ui.cli.terminals import LUYTRE, terminal
 
 VERSIONS = (
     m.PolicyVersion(3, family.NOW, "lan", "hè", ("An: screen time 1 h → 2 h every day",)),

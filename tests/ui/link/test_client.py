@@ -1,12 +1,9 @@
 import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtCore import QObject
-from PySide6.QtNetwork import QLocalServer
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
@@ -14,27 +11,13 @@ from agent.api import contract, wire
 from agent.api import messages as m
 from agent.api.errors import AgentError, Denied, Unavailable, WrongSecret
 from tests.ui import family
+from tests.ui.link.conftest import Answers
 from tests.ui.stage import Stage
 from ui.link import client
 from ui.link.client import Agent, Place
-from ui.link.peer import Proof
 from ui.link.reconnect import Presence
 
 assert sys.platform != "win32"  # Unix sockets
-
-
-class Answers:
-    def __init__(self) -> None:
-        self.good: list[Any] = []
-        self.bad: list[AgentError] = []
-
-    def call(self, agent: Agent, method: contract.Method[Any, Any], params: Any) -> None:
-        agent.call(method, params, self.good.append, self.bad.append)
-
-
-@pytest.fixture
-def answers() -> Answers:
-    return Answers()
 
 
 def test_a_call_is_answered_with_the_methods_reply(agent: Agent, answers: Answers, qtbot: QtBot) -> None:
@@ -70,16 +53,6 @@ def test_another_agreement_may_make_somebody_else_of_us(stage: Stage, agent: Age
         stage.tell(m.Event("policy", family.NOW, "an"), m.Event("policy", family.NOW, "binh"))
     assert met.args[0].child == "binh"
     assert stage.names() == ["hello", "hello"]
-
-
-def test_an_agent_that_says_to_be_the_service_later_is_not_believed(
-    stage: Stage, agent: Agent, answers: Answers, qtbot: QtBot
-) -> None:
-    stage.mode = "service"
-    with qtbot.assertNotEmitted(agent.welcomed):
-        agent.meet()
-        answers.call(agent, contract.SUBSCRIBE, m.OfChild())
-        qtbot.waitUntil(lambda: bool(answers.good))
 
 
 def test_it_comes_back_after_the_agent_was_restarted(
@@ -217,50 +190,6 @@ def test_the_end_leaves_nobody_waiting(stage: Stage, agent: Agent, answers: Answ
     assert isinstance(answers.bad[0], Unavailable)
 
 
-class Ear:
-    """Listens on a socket and keeps every byte that it is sent."""
-
-    def __init__(self, path: Path) -> None:
-        self.heard = b""
-        self.met = 0
-        self.server = QLocalServer()
-        assert self.server.listen(str(path))
-        self.server.newConnection.connect(self._meet)
-
-    def _meet(self) -> None:
-        peer = self.server.nextPendingConnection()
-        self.met += 1
-        peer.readyRead.connect(lambda: self._hear(bytes(peer.readAll().data())))
-
-    def _hear(self, data: bytes) -> None:
-        self.heard += data
-
-
-@pytest.fixture
-def ear(qapp: object, tmp_path: Path) -> Iterator[Ear]:
-    folder = tmp_path / "ear"
-    folder.mkdir(mode=0o700)
-    ear = Ear(folder / "agent.sock")
-    yield ear
-    ear.server.close()
-
-
-def test_a_socket_in_a_folder_that_others_can_change_gets_no_byte(
-    ear: Ear, tmp_path: Path, qtbot: QtBot
-) -> None:
-    (tmp_path / "ear").chmod(0o777)
-    agent = Agent(Place(lambda: tmp_path / "ear" / "agent.sock", os.geteuid()))
-    answers = Answers()
-    with qtbot.waitSignal(agent.presence_changed) as told:
-        agent.begin()
-    assert told.args == [Presence.STRANGER]
-    answers.call(agent, contract.UNLOCK, m.Secret("2468"))
-    assert isinstance(answers.bad[0], Unavailable)
-    qtbot.waitUntil(lambda: ear.met >= 2)
-    assert ear.heard == b""
-    agent.end()
-
-
 def test_who_has_gone_is_not_told(qtbot: QtBot, agent: Agent) -> None:
     class Window(QObject):
         heard = 0
@@ -276,30 +205,6 @@ def test_who_has_gone_is_not_told(qtbot: QtBot, agent: Agent) -> None:
     agent.call(contract.HELP, m.HelpOf(), there.hear, there.hear)
     agent.end()
     assert Window.heard == 2
-
-
-def test_where_the_pc_has_a_service_another_agent_of_this_account_is_a_stranger(
-    stage: Stage, qtbot: QtBot
-) -> None:
-    agent = Agent(Place(lambda: stage.path, stage.place.uid, service=True, prove=stage.place.prove))
-    with qtbot.waitSignal(agent.presence_changed) as shown:
-        agent.begin()
-    assert shown.args == [Presence.STRANGER]
-    assert "hello" not in stage.names()
-    stage.proof = Proof.SERVICE
-    with qtbot.waitSignal(agent.welcomed):
-        pass
-    agent.end()
-
-
-def test_who_says_to_be_the_service_and_is_not_is_a_stranger(stage: Stage, qtbot: QtBot) -> None:
-    stage.mode = "service"
-    agent = Agent(stage.place)
-    with qtbot.waitSignal(agent.presence_changed) as shown:
-        agent.begin()
-    assert shown.args == [Presence.STRANGER]
-    assert agent.proof is None
-    agent.end()
 
 
 def test_a_call_that_waits_for_somebody_is_waited_for_longer(

@@ -2,7 +2,7 @@ from pytestqt.qtbot import QtBot
 
 from agent.api.errors import NotFound
 from agent.api.messages import Line, replace
-from tests.ui import family
+from tests.ui import family, records
 from tests.ui.stage import Stage
 from ui.link.client import Agent
 from ui.models.day import DayModel
@@ -14,7 +14,7 @@ def test_a_day_lists_apps_and_sites_the_most_used_first(stage: Stage, agent: Age
         Line("free:x", "x", None, family.seconds(9)),
     )
     nothing = Line("app:z", "Z", None, family.seconds(0))
-    stage.day = replace(family.DAY, lines=(*sums, *family.DAY.lines, nothing))
+    stage.day = replace(records.DAY, lines=(*sums, *records.DAY.lines, nothing))
     model = DayModel(agent)
     empty = model.lines
     with qtbot.waitSignal(model.changed):
@@ -37,4 +37,4 @@ def test_a_day_that_cannot_be_read_keeps_what_was_shown(stage: Stage, agent: Age
     with qtbot.waitSignal(model.changed):
         model.refresh()
     assert isinstance(model.error, NotFound)
-    assert model.day == family.DAY
+    assert model.day == records.DAY

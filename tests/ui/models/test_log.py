@@ -2,7 +2,7 @@ from pytestqt.qtbot import QtBot
 
 from agent.api.errors import TooMany
 from agent.api.messages import LogOf
-from tests.ui import family
+from tests.ui import records
 from tests.ui.stage import Stage
 from ui.link.client import Agent
 from ui.models.log import MOST, LogModel
@@ -13,7 +13,7 @@ def test_the_newest_lines_of_one_child_are_read(stage: Stage, agent: Agent, qtbo
     with qtbot.waitSignal(model.changed):
         model.refresh("an")
     assert ("log", LogOf("an", MOST)) in stage.asked
-    assert model.entries == family.LOG
+    assert model.entries == records.LOG
     stage.errors["log"] = TooMany("x")
     with qtbot.waitSignal(model.changed):
         model.refresh("an")

@@ -3,7 +3,7 @@ from PySide6.QtWidgets import QTableWidget
 from pytestqt.qtbot import QtBot
 
 from agent.api.messages import LogOf, Status, replace
-from tests.ui import family
+from tests.ui import family, records
 from tests.ui.looking import clipped, texts
 from tests.ui.sights import WELCOME, Set
 from tests.ui.stage import Stage
@@ -146,7 +146,7 @@ def test_other_rules_make_other_rows(qtbot: QtBot) -> None:
 @pytest.mark.parametrize("language", ["en", "vi"])
 def test_long_names_leave_room_for_what_is_left(qtbot: QtBot, language: str) -> None:
     models = Set(language, family.LONG)
-    models.day.day = family.LONG_DAY
+    models.day.day = records.LONG_DAY
     made = MyDay(models.status, models.day, models._)
     qtbot.addWidget(made)
     made.show()

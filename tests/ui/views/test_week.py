@@ -4,7 +4,7 @@ from pytestqt.qtbot import QtBot
 
 from agent.api.errors import Denied
 from agent.api.messages import replace
-from tests.ui import family
+from tests.ui import family, records
 from tests.ui.sights import Set
 from ui.views.week import WeekPage
 
@@ -45,7 +45,7 @@ def test_weeks_are_compared_by_the_days_that_both_have(qtbot: QtBot, monday: int
     models = Set("en")
     week = models.with_week()
     assert week.this is not None
-    week.this = replace(family.WEEK, days=(replace(week.this.days[0], seconds=family.seconds(monday)),))
+    week.this = replace(records.WEEK, days=(replace(week.this.days[0], seconds=family.seconds(monday)),))
     page = WeekPage(week, models._)
     qtbot.addWidget(page)
     assert page.compared.text() == said
@@ -70,12 +70,12 @@ def test_a_week_without_use_says_so(qtbot: QtBot) -> None:
 def test_what_is_too_old_is_said(qtbot: QtBot, language: str, said: str) -> None:
     models = Set(language)
     week = models.with_week()
-    week.this = replace(family.WEEK, fine_days=14)
+    week.this = replace(records.WEEK, fine_days=14)
     page = WeekPage(week, models._)
     qtbot.addWidget(page)
     assert page.note.text() == said
     assert page.note.isVisibleTo(page)
-    week.this = family.WEEK
+    week.this = records.WEEK
     page.show_week()
     assert not page.note.isVisibleTo(page)
 
@@ -90,12 +90,12 @@ def test_what_is_too_old_is_said(qtbot: QtBot, language: str, said: str) -> None
 def test_tries_of_closed_sites_are_told_by_kind(qtbot: QtBot, language: str, said: str) -> None:
     models = Set(language)
     week = models.with_week()
-    week.this = replace(family.WEEK, tried={"adult": 4, "games": 8})
+    week.this = replace(records.WEEK, tried={"adult": 4, "games": 8})
     page = WeekPage(week, models._)
     qtbot.addWidget(page)
     assert page.tried.text().startswith(said)
     assert page.tried.isVisibleTo(page)
-    week.this = replace(family.WEEK, tried={})
+    week.this = replace(records.WEEK, tried={})
     page.show_week()
     assert not page.tried.isVisibleTo(page)
 
