@@ -66,10 +66,10 @@ def test_whom_it_matters_to_be_believed(rule):
 
 def test_whose_browser_shows_a_free_site_is_believed():
     tab = SiteInFront(Host("youtube.com"), VIDEO)
-    trusted = replace(FIREFOX, trusted=True)
     free = child(Rule(site("youtube.com"), Action.FREE))
-    assert leans_on_trust(free, trusted, tab)
-    assert not leans_on_trust(free, trusted)
+    assert leans_on_trust(free, FIREFOX, tab)
+    assert not leans_on_trust(free, replace(FIREFOX, trusted=False), tab), "it is not believed"
+    assert not leans_on_trust(free, FIREFOX)
 
 
 def test_always_of_the_category_wins_over_a_limit_of_the_app_and_not_over_its_block():
@@ -97,13 +97,13 @@ def test_a_limited_site_is_charged_in_a_browser_that_is_always_open():
 @pytest.mark.parametrize("frame", [Action.ALWAYS, Action.FREE])
 def test_a_limited_category_of_sites_is_charged_in_a_browser_that_costs_nothing(frame):
     tab, browser = SiteInFront(Host("youtube.com"), VIDEO), Rule(app(AppId("firefox")), frame)
-    unnamed, trusted = replace(tab, host=Host("")), replace(FIREFOX, trusted=True)
+    unnamed = replace(tab, host=Host(""))
     family = child(browser, Rule(category(VIDEO), allowance=Allowance(daily(60))))
     for shown in (tab, unnamed):
-        assert {SCREEN, category(VIDEO)} <= attribute(family, [trusted], shown)
-        assert not never_closed(family, trusted, shown)
-        assert SCREEN not in attribute(child(browser), [trusted], shown)
-    assert SCREEN not in attribute(family, [trusted])
+        assert {SCREEN, category(VIDEO)} <= attribute(family, [FIREFOX], shown)
+        assert not never_closed(family, FIREFOX, shown)
+        assert SCREEN not in attribute(child(browser), [FIREFOX], shown)
+    assert SCREEN not in attribute(family, [FIREFOX])
 
 
 def test_learning_on_a_site_is_free_in_a_browser_that_has_a_limit():
@@ -116,14 +116,14 @@ def test_learning_on_a_site_is_free_in_a_browser_that_has_a_limit():
 
 def test_what_is_never_closed():
     tab, lesson = SiteInFront(Host("youtube.com"), VIDEO), SiteInFront(Host("wikipedia.org"), STUDY)
-    firefox = replace(FIREFOX, trusted=True)
     study = child(Rule(category(STUDY), Action.ALWAYS))
     assert never_closed(study, LESSON)
     assert not never_closed(study, FORGED), "it is not believed"
     assert not never_closed(child(Rule(GCOMPRIS, Action.FREE)), LESSON)
-    assert never_closed(study, firefox, lesson)
-    assert not never_closed(study, firefox, tab)
-    assert never_closed(child(Rule(app(AppId("firefox")), Action.ALWAYS)), firefox, tab)
+    assert never_closed(study, FIREFOX, lesson)
+    assert not never_closed(study, replace(FIREFOX, trusted=False), lesson), "it is not believed"
+    assert not never_closed(study, FIREFOX, tab)
+    assert never_closed(child(Rule(app(AppId("firefox")), Action.ALWAYS)), FIREFOX, tab)
 
 
 def test_two_programs_at_once_charge_what_each_charges():
@@ -142,15 +142,14 @@ def test_the_finest_rule_is_told():
 
 FILM = Identity(AppId("vlc"), "VLC", VIDEO, trusted=True)
 SONGS = Identity(AppId("rhythmbox"), "Rhythmbox", CategoryId("music"), trusted=True)
-SURFING = Identity(AppId("firefox"), "Firefox", CategoryId("browser"), trusted=True, browser=True)
 SONG = SiteInFront(Host("spotify.com"), CategoryId("music"))
 CLIP = SiteInFront(Host("youtube.com"), VIDEO)
 
 
 def test_what_plays_beside_is_charged_as_if_it_were_in_front():
     assert beside(child(), FILM, protected=True) == attribute(child(), [FILM])
-    assert beside(child(), SURFING, CLIP, protected=True) == attribute(child(), [SURFING], CLIP)
-    assert beside(child(), SURFING, protected=True) == attribute(child(), [SURFING])
+    assert beside(child(), FIREFOX, CLIP, protected=True) == attribute(child(), [FIREFOX], CLIP)
+    assert beside(child(), FIREFOX, protected=True) == attribute(child(), [FIREFOX])
 
 
 @pytest.mark.parametrize("action", [Action.FREE, Action.ALWAYS])
@@ -160,7 +159,7 @@ def test_what_is_free_is_free_beside_too(action):
 
 def test_music_is_listened_to_and_costs_nothing_beside():
     assert beside(child(), SONGS, protected=True) == frozenset()
-    assert beside(child(), SURFING, SONG, protected=True) == frozenset()
+    assert beside(child(), FIREFOX, SONG, protected=True) == frozenset()
     # A film player of the child's own has whatever name it likes.
     assert SCREEN in beside(child(), SONGS, protected=False)
     assert SCREEN in beside(child(), FILM, SONG, protected=True)

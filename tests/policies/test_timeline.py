@@ -52,8 +52,9 @@ def test_a_clock_set_to_tomorrow_brings_no_new_day():
 
 def test_a_second_jump_is_told_too():
     pc = Pc()
+    line = pc.begin()
     pc.wall += timedelta(hours=1)
-    first = pc.step(Pc().begin())
+    first = pc.step(line)
     pc.wall += timedelta(hours=1)
     assert pc.step(first.line).jumped == timedelta(hours=2)
 

@@ -89,6 +89,11 @@ class Stage(Wired):
         """Names of the problems that stand."""
         return [problem.name for problem in self.health.problems]
 
+    @property
+    def counted(self) -> set[str]:
+        """What is counted now, each target as it is written."""
+        return {str(target) for target in self.watch.observation.targets}
+
     def log_in(self, account: AccountId = AN) -> Session:
         """The child logs in."""
         session = Session(f"session of {account}", account)

@@ -45,10 +45,6 @@ class Desk(Stage):
         self.pc.screen.idle_time = AWAY
 
     @property
-    def counted(self) -> set[str]:
-        return {str(target) for target in self.watch.observation.targets}
-
-    @property
     def claimed(self) -> float:
         return self.tally.used_today(ChildId("an"), CLAIMED).total_seconds()
 

@@ -7,9 +7,8 @@ from pathlib import Path
 
 from agent.api.problems import DISPLAY_CHANGED, GAME_BESIDE
 from agent.ports import Session
+from tests.agent.service.observing.desk import FREE_STUDY
 from tests.agent.service.stage import AN, HEAD, SECONDS, Stage, play, program
-
-FREE_STUDY = '[[child.an.rule]]\ncategory = "study"\naction = "free"\n'
 
 
 async def learn_beside_a_game(stage: Stage) -> None:

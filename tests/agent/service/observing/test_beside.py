@@ -15,9 +15,9 @@ from agent.service.browsing.surfing import MOST
 from agent.service.observing.beside import WORKS, family
 from policies.ids import AccountId, AppId
 from policies.targets import Identity
+from tests.agent.service.observing.desk import FREE_STUDY
 from tests.agent.service.stage import SECONDS, Stage, play, program
 
-FREE_STUDY = '[[child.an.rule]]\ncategory = "study"\naction = "free"\n'
 LESSON = {"presence", "app:anki", "free:study"}
 FILM = {"screen", "app:vlc", "category:video"}
 BROWSER = {"screen", "app:firefox", "category:browser"}
@@ -48,10 +48,6 @@ class Desk(Stage):
         self.pc.start(replace(program(301, "/usr/bin/python3"), parent=300))
         self.ask("an", contract.TABS, m.Tabs(front, playing=playing))
         return browser
-
-    @property
-    def counted(self) -> set[str]:
-        return {str(target) for target in self.watch.observation.targets}
 
 
 def tell(

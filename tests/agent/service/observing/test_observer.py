@@ -12,7 +12,7 @@ from agent.service.observing.observer import NAMES
 from policies.facts import ProgramFacts
 from policies.ids import AccountId
 from policies.target import Kind
-from tests.agent.service.observing.seeing import seen
+from tests.agent.service.observing.desk import FREE_STUDY
 from tests.agent.service.stage import HEAD, SECONDS, Stage, play, program
 
 
@@ -22,15 +22,12 @@ def test_what_is_in_front_counts_and_what_is_behind_does_not(tmp_path: Path) -> 
         stage.pc.start(program(100, "/usr/games/minecraft"))
         stage.front(stage.pc.start(program(101, "/usr/bin/anki")))
         await stage.beat()
-        assert seen(stage) == {"presence", "screen", "app:anki", "category:study"}
+        assert stage.counted == {"presence", "screen", "app:anki", "category:study"}
         stage.front(None)
         await stage.beat()
-        assert seen(stage) == {"presence", "screen"}
+        assert stage.counted == {"presence", "screen"}
 
     play(tmp_path, "", story)
-
-
-FREE_STUDY = '[[child.an.rule]]\ncategory = "study"\naction = "free"\n'
 
 
 def test_a_free_program_that_runs_somebody_elses_code_costs_time_like_any_other(tmp_path: Path) -> None:
@@ -40,10 +37,10 @@ def test_a_free_program_that_runs_somebody_elses_code_costs_time_like_any_other(
         stage.front(lesson)
         await stage.beat()
         await stage.beat()
-        assert seen(stage) == {"presence", "app:anki", "free:study"}
+        assert stage.counted == {"presence", "app:anki", "free:study"}
         stage.pc.programs.foreign.add(lesson.key)
         await stage.beat()
-        assert seen(stage) == {"presence", "screen", "app:anki", "category:study"}
+        assert stage.counted == {"presence", "screen", "app:anki", "category:study"}
 
     play(tmp_path, FREE_STUDY, story)
 
@@ -68,7 +65,7 @@ def test_where_nothing_can_be_seen_all_that_runs_counts(tmp_path: Path) -> None:
         stage.pc.start(program(100, "/usr/games/minecraft"))
         stage.pc.start(replace(program(101, "/usr/bin/luytre-tray"), own=True))
         await stage.beat()
-        assert seen(stage) == {"presence", "screen", "app:minecraft", "category:games"}
+        assert stage.counted == {"presence", "screen", "app:minecraft", "category:games"}
 
     play(tmp_path, "", story)
 
@@ -101,10 +98,10 @@ def test_a_program_that_becomes_another_is_looked_at_again(tmp_path: Path) -> No
         shell = stage.pc.start(program(100, "/usr/bin/editor"))
         stage.front(shell)
         await stage.beat()
-        assert "app:editor" in seen(stage)
+        assert "app:editor" in stage.counted
         stage.pc.start(replace(shell, facts=program(100, "/usr/games/minecraft").facts))
         await stage.beat()
-        assert "app:minecraft" in seen(stage)
+        assert "app:minecraft" in stage.counted
 
     play(tmp_path, "", story)
 
@@ -181,7 +178,7 @@ def test_what_cannot_be_made_out_is_a_program_all_the_same(tmp_path: Path) -> No
         lost = program(100, "/opt/x")
         stage.front(stage.pc.start(replace(lost, facts=ProgramFacts((b"\xff",)))))
         await stage.beat()
-        assert seen(stage) == {"presence", "screen", "app:unknown", "category:other"}
+        assert stage.counted == {"presence", "screen", "app:unknown", "category:other"}
         assert not stage.watch.observation.identities[lost.key].trusted
 
     play(tmp_path, "", story)

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from agent.ports import Front, Session
 from policies.ids import AccountId, ChildId
-from tests.agent.service.observing.seeing import seen
 from tests.agent.service.stage import AN, SECONDS, Stage, play, program
 
 
@@ -23,7 +22,7 @@ def test_each_session_is_judged_by_what_is_known_of_itself(tmp_path: Path) -> No
         other = stage.pc.start(program(201, "/usr/bin/editor", binh))
         stage.pc.screen.own_windows[mine.id] = Front(editor.pid)
         await stage.beat()
-        assert seen(stage) == {"presence", "screen", "app:editor", "category:other"}
+        assert stage.counted == {"presence", "screen", "app:editor", "category:other"}
         blind = stage.enforcer.watches[ChildId("binh")]
         assert {str(x) for x in blind.observation.targets} >= {"app:minecraft", "app:editor"}
         assert stage.watch.observation.seen == {editor.key}
@@ -82,18 +81,18 @@ def test_nobody_at_the_pc_uses_nothing(tmp_path: Path) -> None:
         stage.front(game)
         stage.pc.screen.idle_time = timedelta(minutes=2)
         await stage.beat()
-        assert not seen(stage)
+        assert not stage.counted
         stage.pc.screen.show(Front(game.pid, fullscreen=True))  # a film, a game with a joystick
         await stage.beat()
-        assert "app:minecraft" in seen(stage)
+        assert "app:minecraft" in stage.counted
         stage.pc.sessions.put(replace(session, active=False))  # another user is in front
         await stage.beat()
-        assert not seen(stage)
+        assert not stage.counted
         stage.pc.sessions.put(session)
         stage.front(game)
         stage.pc.screen.idle_time = None  # it cannot be known
         await stage.beat()
-        assert "app:minecraft" in seen(stage)
+        assert "app:minecraft" in stage.counted
 
     play(tmp_path, "", story)
 
@@ -126,6 +125,6 @@ def test_what_others_do_is_not_looked_at(tmp_path: Path) -> None:
         stage.front(stage.pc.start(program(100, "/usr/games/minecraft", lan)))
         await stage.beat()
         assert not stage.watch.observation.sessions
-        assert not seen(stage)
+        assert not stage.counted
 
     play(tmp_path, "", story)
