@@ -25,7 +25,8 @@ SPARES = "spares"
 WAL = "-wal"
 BESIDE = ("", WAL, "-shm", "-journal")
 """Endings of the files that make up an SQLite database."""
-READ_ONLY = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.ENOENT}
+SHUT = {errno.EACCES, errno.EPERM, errno.EROFS}
+READ_ONLY = SHUT | {errno.ENOTDIR, errno.EEXIST, errno.ENOENT}
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 KEPT_ASIDE = 3
@@ -101,8 +102,8 @@ class Lock:
         try:
             self._file = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | NO_LINK, 0o600)
         except OSError as error:
-            # On a read-only disk a lock can still be held on what is there.
-            if error.errno != errno.EROFS:
+            # On a read-only disk, or where a security module forbids it, a lock is held on what is there.
+            if error.errno not in SHUT:
                 raise
             self._file = os.open(folder, os.O_RDONLY)
         try:

@@ -205,43 +205,6 @@ def test_a_first_start_on_a_full_disk_says_so(small_disk):
     open_store(small_disk / "state").close()
 
 
-def remount(disk, how):
-    subprocess.run(["mount", "-o", f"remount,{how}", str(disk)], check=True)
-
-
-@pytest.mark.root
-def test_on_a_read_only_disk_the_witness_answers(small_disk):
-    store = open_store(small_disk / "state")
-    live(store)
-    store.close()
-    remount(small_disk, "ro")
-    store = open_store(small_disk / "state")
-    assert [*store.problems] == ["database-read-only"]
-    assert store.policy().text == POLICY
-    assert store.usage(AN, DAY).used(SCREEN, DAY) == timedelta(seconds=300)
-    with pytest.raises(StoreProblem, match="cannot be written") as told:
-        store.beat(mark(345), [use(SCREEN, 300, 315)])
-    assert told.value.name == "database-read-only"
-    remount(small_disk, "rw")
-    store.beat(mark(345), [use(SCREEN, 300, 315)])
-    assert store.problems == ()
-    store.close()
-    again = open_store(small_disk / "state")
-    assert again.usage(AN, DAY).used(SCREEN, DAY) == timedelta(seconds=315)
-    again.close()
-
-
-@pytest.mark.root
-def test_a_first_start_on_a_read_only_disk_says_so(small_disk):
-    (small_disk / "state").mkdir(mode=0o700)
-    remount(small_disk, "ro")
-    with pytest.raises(StoreProblem, match="Read-only") as told:
-        open_store(small_disk / "state")
-    assert told.value.name == "database-read-only"
-    with pytest.raises(StoreProblem, match="Read-only"):
-        open_store(small_disk / "elsewhere")
-
-
 def twice(call, *arguments, **named):
     """The call, and the call again when the disk was full."""
     try:

@@ -23,6 +23,8 @@ STRANGER = 48_321 + 10 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
 """An account that nothing else uses, and that has no name; another for each of several test runners."""
 CONTAINER = STRANGER + 1_000_000
 """The first of the numbers that it may use in containers, where a test says so."""
+WITHOUT_SIGNALS = ("setpriv", "--bounding-set=-kill", "--inh-caps=-kill", sys.executable, "-c")
+"""Runs code as root that may signal nobody else's processes, as under a security module's rules."""
 WINDOW = Path(__file__).with_name("window.py")
 
 

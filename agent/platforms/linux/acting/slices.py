@@ -80,7 +80,7 @@ def kill(uid: int | str, spared: Collection[int] = ()) -> None:
         with contextlib.suppress(OSError):
             groups.write(part, "cgroup.kill", "1")
     for pid in set().union(*beside.values()).difference(spared):
-        with contextlib.suppress(ProcessLookupError):
+        with contextlib.suppress(OSError):  # it ended just now, or a security module forbids it
             os.kill(pid, signal.SIGKILL)
 
 

@@ -48,6 +48,14 @@ def still(group: str) -> Iterator[None]:
         _thaw(mount, group)
 
 
+def kill(group: str) -> None:
+    """End all processes of a group at once (Linux 5.14), where we may and it has no other groups below it."""
+    for place in (f"{mount}{group}" for mount in MOUNTS):
+        with contextlib.suppress(OSError):
+            if b"nr_descendants 0\n" in proc.read(f"{place}/cgroup.stat"):
+                write(place, "cgroup.kill", "1")
+
+
 def thaw_left() -> None:
     """Let run on what an agent before this one left frozen."""
     for mount in MOUNTS:

@@ -3,11 +3,12 @@ import sys
 assert sys.platform == "linux"
 
 import os
+import subprocess
 
 import pytest
 
 from agent.platforms.linux.acting import slices
-from tests.backends.linux.real import STRANGER, wait_for
+from tests.backends.linux.real import STRANGER, WITHOUT_SIGNALS, wait_for
 
 pytestmark = pytest.mark.root
 
@@ -61,6 +62,24 @@ def test_who_is_spared_is_left_of_its_part_of_the_group(group, start):
     assert spared.poll() is None
     slices.kill(STRANGER, {os.getpid()})
     assert spared.wait(20) == -9
+    for part in parts:
+        wait_for(lambda part=part: not (part / "cgroup.procs").read_text(encoding="utf-8"))
+        part.rmdir()
+
+
+def test_where_signals_are_forbidden_all_groups_but_that_of_who_is_spared_are_ended(group, start):
+    parts = [group / "session-1.scope", group / "session-2.scope"]
+    spared, beside, alone = (start.stranger("/bin/sleep", "100", cwd="/") for _ in range(3))
+    for part, processes in zip(parts, ((spared, beside), (alone,)), strict=True):
+        part.mkdir()
+        for process in processes:
+            (part / "cgroup.procs").write_text(str(process.pid), encoding="utf-8")
+    words = f"from agent.platforms.linux.acting import slices; slices.kill({STRANGER}, {{{spared.pid}}})"
+    subprocess.run([*WITHOUT_SIGNALS, words], check=True)
+    assert alone.wait(20) == -9
+    assert (spared.poll(), beside.poll()) == (None, None)
+    slices.kill(STRANGER)
+    assert {spared.wait(20), beside.wait(20)} == {-9}
     for part in parts:
         wait_for(lambda part=part: not (part / "cgroup.procs").read_text(encoding="utf-8"))
         part.rmdir()

@@ -14,7 +14,7 @@ from agent.platforms.linux.acting import slices
 from agent.platforms.linux.acting.freezer import MOUNTS
 from agent.platforms.linux.processes import belongings, groups
 from agent.platforms.linux.system import proc
-from tests.backends.linux.real import STRANGER, wait_for
+from tests.backends.linux.real import STRANGER, WITHOUT_SIGNALS, wait_for
 from tests.backends.linux.system.test_mounts import FUSE
 
 pytestmark = pytest.mark.root
@@ -85,6 +85,33 @@ def test_who_forks_and_ends_and_its_child_does_the_same_is_ended(start, place, t
     before = proc.read(f"/proc/{bystander.pid}/schedstat")
     wait_for(lambda: proc.read(f"/proc/{bystander.pid}/schedstat") != before)
     assert bystander.poll() is None
+
+
+@pytest.mark.parametrize("shared", [False, True], ids=["of its own", "in which is another's"])
+def test_where_signals_are_forbidden_a_group_is_ended_by_the_kernel(start, place, shared):
+    theirs = enter(place, start.stranger("/bin/sleep", "100", cwd="/"))
+    wait_for(lambda: proc.account(theirs.pid) == STRANGER)
+    others = enter(place, start("/bin/sleep", "100")) if shared else None
+    words = f"from agent.platforms.linux.processes import belongings as x; assert x.kill({STRANGER})"
+    subprocess.run([*WITHOUT_SIGNALS, words], check=True)
+    if others is None:
+        assert theirs.wait(20) == -9
+    else:
+        belongings.kill(STRANGER)
+        assert theirs.wait(20) == -9
+        assert others.poll() is None
+
+
+def test_a_group_with_another_one_below_it_is_left_to_signals(start, place):
+    below = place / "below"
+    below.mkdir()
+    others = enter(below, start("/bin/sleep", "100"))
+    groups.kill(name(place))
+    assert others.poll() is None
+    groups.kill(name(below))
+    assert others.wait(20) == -9
+    wait_for(lambda: not (below / "cgroup.procs").read_text(encoding="utf-8"))
+    below.rmdir()
 
 
 def test_a_group_stands_still_and_runs_on_whatever_happens_meanwhile(start, place):
