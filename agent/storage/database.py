@@ -144,14 +144,20 @@ class Database:
 
 def code_of(error: Exception) -> int:
     """SQLite's own primary result code, from either driver; 0 for what is not SQLite's."""
-    code = getattr(error, "sqlite_errorcode", None) or getattr(error, "extendedresult", None) or 0
-    return int(code) & 0xFF
+    return _extended(error) & 0xFF
+
+
+def _extended(error: Exception) -> int:
+    """The finer one (https://sqlite.org/rescode.html), of which that is the last byte."""
+    return int(getattr(error, "sqlite_errorcode", None) or getattr(error, "extendedresult", None) or 0)
 
 
 def _name_of(error: Exception, path: Path) -> str | None:
     """The problem's name; SQLite does not tell what a file that it cannot make, or a folder, lacks."""
     code = code_of(error)
     name = NAMED.get(code)
+    if _extended(error) == sqlite3.SQLITE_IOERR_LOCK:
+        return DATABASE_READ_ONLY  # a file that may be read alone takes no lock for writing (fcntl(2), EBADF)
     if name == DISK_FAILING and not os.access(path.parent, os.W_OK):
         return DATABASE_READ_ONLY
     if code == sqlite3.SQLITE_CANTOPEN and path.parent.exists() and not files_left(path.parent):

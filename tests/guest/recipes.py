@@ -21,13 +21,8 @@ OPENBOX = f"""xserver-xorg-core xserver-xorg-video-dummy xserver-xorg-input-libi
   fonts-dejavu-core labwc foot stalonetray lxpolkit l3afpad xrdp xorgxrdp {FACE}"""
 LATER = "systemd-homed libtss2-esys-3.0.2-0t64 libtss2-rc0t64 libtss2-mu-4.0.1-0t64 libtss2-tcti-device0t64"
 PODMAN = "podman crun"
-SHELF, CONTAINERS, APPARMOR, SELINUX = "/opt/later", "/opt/containers", "/opt/apparmor", "/opt/selinux"
-SHELVES = {
-    SHELF: LATER,
-    CONTAINERS: PODMAN,
-    APPARMOR: "apparmor",
-    SELINUX: "selinux-policy-default policycoreutils selinux-utils",
-}
+SHELF, CONTAINERS, APPARMOR = "/opt/later", "/opt/containers", "/opt/apparmor"
+SHELVES = {SHELF: LATER, CONTAINERS: PODMAN, APPARMOR: "apparmor"}
 """Put on the disk as packages, for tests that install them."""
 FETCH = "".join(
     f"""APT_CONFIG=$MMDEBSTRAP_APT_CONFIG apt-get -q -y --download-only install {packages}

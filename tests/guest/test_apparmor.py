@@ -114,6 +114,7 @@ def test_notes_that_may_not_be_written(forbid):
     """What it knew of the day holds; what is used from now on is counted, and forgotten at its next start."""
     family = forbid(NOTES)
     family.until(lambda: "database-read-only" in problems(family), 60, 0.5)
+    assert "database-read-only." in examined(family)[1]
     counts(family)
     pid = game(family)
     family.until(lambda: frozen(family, pid), 90, 0.5)

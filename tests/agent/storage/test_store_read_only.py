@@ -7,6 +7,7 @@ import pytest
 
 from agent.ports.store import StoreProblem
 from agent.storage import open_store
+from agent.storage.folder import DATABASE
 from policies.target import SCREEN
 from tests.agent.storage.family import AN, DAY, POLICY, live, mark, use
 
@@ -38,12 +39,14 @@ def test_on_a_read_only_disk_the_witness_answers(small_disk):
 
 
 @pytest.mark.root
-def test_where_its_files_may_not_be_written_the_witness_answers(few_files):
+@pytest.mark.parametrize("shut", ["**/*", DATABASE], ids=["all of them", "the database"])
+def test_where_its_files_may_not_be_written_the_witness_answers(few_files, shut):
     state = few_files / "state"
     store = open_store(state)
     live(store)
     store.close()
-    for path in (*state.rglob("*"), state):
+    files = [*state.glob(shut)]
+    for path in files:
         subprocess.run(["chattr", "+i", str(path)], check=True)
     store = open_store(state)
     try:
@@ -56,7 +59,7 @@ def test_where_its_files_may_not_be_written_the_witness_answers(few_files):
             open_store(state)
         assert told.value.name == "another-agent"
     finally:
-        for path in (state, *state.rglob("*")):
+        for path in files:
             subprocess.run(["chattr", "-i", str(path)], check=True)
     store.beat(mark(345), [use(SCREEN, 300, 315)])
     assert "database-read-only" not in store.problems
