@@ -6,7 +6,7 @@ Debian's own profiles are loaded beside, as its kernel's package recommends it.
 import pytest
 
 from tests.guest import building
-from tests.guest.family import accept_clock, frozen, problems, running
+from tests.guest.family import FAMILY, accept_clock, frozen, problems, running, tell
 from tests.guest.recipes import APPARMOR
 from tests.guest.test_doctor import examined
 from tests.guest.test_lacks import confine, game, runs_out, stands, stopped
@@ -118,6 +118,7 @@ def test_notes_that_may_not_be_written(forbid):
     counts(family)
     pid = game(family)
     family.until(lambda: frozen(family, pid), 90, 0.5)
-    runs_out(family)
-    family.until(lambda: family.run("true", user="child").code, 60, 0.5)
+    code, said = tell(family, "policy.apply", text=FAMILY)
+    assert code
+    assert "cannot be written" in said, "nothing is agreed that would be forgotten"
     stands(family)
