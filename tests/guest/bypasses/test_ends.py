@@ -55,6 +55,7 @@ WAYS = {
 STARTED = {*["7001", "7002", "7003", "7004", "7005", "7006", "7007", "7008", "7010"]}
 CHAIN = """
 import os
+from pathlib import Path
 while True:
     if os.fork():
         os._exit(0)
@@ -188,6 +189,7 @@ def test_logging_in_again_and_again_and_killing_the_agent_gives_one_grace(family
     assert inside.wait().code
 
 
+@pytest.mark.long
 @pytest.mark.bypass(3, long=True)
 def test_a_boot_in_a_grace_gives_no_other(family):
     agree_on(family, seconds=5, end="logout", grace=GRACE)
