@@ -13,7 +13,7 @@ pytestmark = pytest.mark.long
 LOCKED = (DAY % "1s").replace('"pause"', '"lock"')
 TRAY = "/usr/bin/luytre-tray"
 ICON = "/usr/share/applications/luytre.desktop"
-EXPOSURE = 24
+EXPOSURE = 21
 """Tenths, by systemd-analyze."""
 NOTICES = """#!/usr/bin/python3
 from jeepney import DBusAddress, MessageType, new_method_call, new_method_return

@@ -16,6 +16,7 @@ assert sys.platform == "linux"
 import os
 from typing import TYPE_CHECKING, Any
 
+from agent.platforms.linux.display.confining import SECOND, confined
 from agent.platforms.linux.display.launching import systemd
 from agent.platforms.linux.processes import environment
 from agent.platforms.linux.system import accounts, bus
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable, Collection
 
+    from agent.platforms.linux.display.confining import Properties
     from agent.ports import Session
 
 TRAY = "/usr/bin/luytre-tray"
@@ -35,8 +37,6 @@ ABSENT = 60.0
 RUNS = "org.freedesktop.systemd1.UnitExists"
 _SYSTEMD, _PATH = "org.freedesktop.systemd1", "/org/freedesktop/systemd1"
 _MANAGER = "org.freedesktop.systemd1.Manager"
-_SECOND = 1_000_000
-_SETGID, _SETUID = 6, 7
 
 
 class Faces:
@@ -112,37 +112,27 @@ class Faces:
             self._again = self._loop.call_later(PATIENCE if seconds is None else seconds, self.look)
 
 
-def properties(
-    session: Session, uid: int, variables: dict[str, str], tray: str = TRAY
-) -> list[tuple[str, tuple[str, Any]]]:
-    """The unit: what becomes a program of the account and ends with its session (systemd.exec(5))."""
+def properties(session: Session, uid: int, variables: dict[str, str], tray: str = TRAY) -> Properties:
+    """The unit: what becomes a program of the account and ends with its session (systemd.exec(5)).
+
+    It draws without the graphics card. It may write where the account may, but for the system's folders: a
+    guardian saves a recovery code where they like.
+    """
     scope = f"session-{session.id}.scope"
     told = [f"{name}={value}" for name, value in sorted(variables.items())]
     # One that the child started first would be paused with the rest: two icons are better than none.
     words = [tray, "--stay", "--account", str(uid), *told]
-    unit: dict[str, tuple[str, Any]] = {
-        "Description": ("s", f"Luytre: the tray of {session.account}"),
-        "CollectMode": ("s", "inactive-or-failed"),
-        "ExecStart": ("a(sasb)", [(tray, words, False)]),
-        "CapabilityBoundingSet": ("t", 1 << _SETUID | 1 << _SETGID),
-        "AmbientCapabilities": ("t", 0),
+    own: dict[str, tuple[str, Any]] = {
         "BindsTo": ("as", [scope]),
         "After": ("as", [scope]),
         "Restart": ("s", "always"),
-        "RestartUSec": ("t", 10 * _SECOND),
-        "TimeoutStopUSec": ("t", _SECOND),
-        "StandardOutput": ("s", "null"),
-        "StandardError": ("s", "journal"),
-        "NoNewPrivileges": ("b", True),
-        "RestrictSUIDSGID": ("b", True),
-        "RestrictRealtime": ("b", True),
-        "LockPersonality": ("b", True),
-        "RestrictAddressFamilies": ("(bas)", (True, ["AF_UNIX"])),
-        "SystemCallArchitectures": ("as", ["native"]),
+        "RestartUSec": ("t", 10 * SECOND),
+        "ProtectSystem": ("s", "full"),
+        "ProtectProc": ("s", "invisible"),
         "TasksMax": ("t", 64),
         "MemoryMax": ("t", 400 << 20),
     }
-    return list(unit.items())
+    return confined(f"Luytre: the tray of {session.account}", words, **own)
 
 
 def _x11(display: str | None) -> str | None:

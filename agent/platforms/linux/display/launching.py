@@ -22,6 +22,7 @@ from contextlib import suppress
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Protocol
 
+from agent.platforms.linux.display.confining import confined
 from agent.platforms.linux.processes.tree import HIERARCHIES
 from agent.platforms.linux.system import accounts, bus, proc
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     import asyncio
     import socket
     from collections.abc import Callable
+
+    from agent.platforms.linux.display.confining import Properties
 
 _SYSTEMD, _PATH = "org.freedesktop.systemd1", "/org/freedesktop/systemd1"
 _MANAGER = "org.freedesktop.systemd1.Manager"
@@ -39,8 +42,6 @@ PYTHON = sys.executable
 TREE = os.path.abspath(os.path.join(__file__, "../../../../.."))
 """Where our rooms lie."""
 _MODULE = "agent.platforms.linux.sensor.__main__"
-_SETGID, _SETUID = 6, 7
-_MEGABYTE = 1 << 20
 PREFIX = "luytre-sensor-"
 """How the units of sensors are called."""
 
@@ -212,46 +213,20 @@ def _nothing() -> None:
     """Nobody waits any more."""
 
 
-def properties(link: socket.socket, uid: int) -> list[tuple[str, tuple[str, Any]]]:
-    """The unit: two rights to lose, sockets of this PC, no writing, nothing to start (systemd.exec(5))."""
-    words = command(uid)
+def properties(link: socket.socket, uid: int) -> Properties:
+    """The unit: beyond what is common, no writing, nothing to start (systemd.exec(5))."""
     strict: dict[str, tuple[str, Any]] = {
-        "Description": ("s", f"Luytre: looks at the session of account {uid}"),
-        "CollectMode": ("s", "inactive-or-failed"),
-        "ExecStart": ("a(sasb)", [(words[0], words, False)]),
         "StandardInputFileDescriptor": ("h", link.fileno()),
-        "StandardOutput": ("s", "null"),
-        "StandardError": ("s", "journal"),
-        "CapabilityBoundingSet": ("t", 1 << _SETUID | 1 << _SETGID),
-        "AmbientCapabilities": ("t", 0),
-        "NoNewPrivileges": ("b", True),
         "ProtectSystem": ("s", "strict"),
         "ProtectHome": ("s", "read-only"),
-        "PrivateDevices": ("b", True),
-        "ProtectKernelTunables": ("b", True),
-        "ProtectKernelModules": ("b", True),
-        "ProtectKernelLogs": ("b", True),
-        "ProtectControlGroups": ("b", True),
-        "ProtectClock": ("b", True),
-        "ProtectHostname": ("b", True),
-        "RestrictNamespaces": ("t", 0),
-        "RestrictRealtime": ("b", True),
-        "RestrictSUIDSGID": ("b", True),
-        "LockPersonality": ("b", True),
         "MemoryDenyWriteExecute": ("b", True),
-        "RestrictAddressFamilies": ("(bas)", (True, ["AF_UNIX"])),
-        "SystemCallFilter": ("(bas)", (True, ["@system-service"])),
-        "SystemCallArchitectures": ("as", ["native"]),
-        "UMask": ("u", 0o077),
         "WorkingDirectory": ("s", "/"),
         "TasksMax": ("t", 4),
-        "MemoryMax": ("t", 96 * _MEGABYTE),
+        "MemoryMax": ("t", 96 << 20),
         "CPUWeight": ("t", 50),
         "OOMScoreAdjust": ("i", 300),
-        "LimitCORE": ("t", 0),
-        "TimeoutStopUSec": ("t", _MEGABYTE),
     }
     own = proc.group(os.getpid()).rpartition("/")[2]
     if own.endswith(".service"):
         strict["BindsTo"] = ("as", [own])
-    return list(strict.items())
+    return confined(f"Luytre: looks at the session of account {uid}", command(uid), **strict)
