@@ -44,6 +44,8 @@ PROBLEMS = "problems"
 NOTICE, HELP = "notice", "help"
 CLOSED = frozenset({Act.CLOSE, Act.KILL, Act.TERMINATE})
 SCREEN = Kind.SCREEN.value
+OVER = "over"
+"""The standing in which a target is closed, warned and after its grace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +82,20 @@ class NoticesModel(QObject):
         """Those that were told by name."""
         self._shut = False
         """Whether the child was told that its time is over: then it is told when that is."""
+        self._begun = False
+        status.changed.connect(self._begin)
         agent.happened.connect(self._hear)
         waiting.rose.connect(self._asked)
         waiting.worsened.connect(self._worsened)
+
+    def _begin(self) -> None:
+        """What was told at the end of the time is not heard by a face that comes later, as after a login."""
+        now = self._status.status
+        if now is None or self._begun:
+            return
+        self._begun = True
+        if now.screen.standing == OVER and not now.screen.open and not self._shut:
+            self._over("")
 
     def _hear(self, event: Event) -> None:
         if self._status.for_parents and event.event != EventName.HEALTH:

@@ -17,9 +17,9 @@ from ui.models.waiting import WaitingModel
 @pytest.fixture
 def told(agent: Agent, qtbot: QtBot) -> Iterator[list[Notice]]:
     status = StatusModel(agent)
+    model = NoticesModel(agent, status, WaitingModel(agent), "en")
     status._begin(Welcome(1, "0.1.0", "try", "an", "an", True, False, "vi"))
     qtbot.waitUntil(lambda: status.status is not None)
-    model = NoticesModel(agent, status, WaitingModel(agent), "en")
     told: list[Notice] = []
     model.told.connect(told.append)
     yield told
