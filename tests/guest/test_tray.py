@@ -13,7 +13,7 @@ pytestmark = pytest.mark.long
 LOCKED = (DAY % "1s").replace('"pause"', '"lock"')
 TRAY = "/usr/bin/luytre-tray"
 ICON = "/usr/share/applications/luytre.desktop"
-EXPOSURE = 21
+EXPOSURE = 23
 """Tenths, by systemd-analyze."""
 NOTICES = """#!/usr/bin/python3
 from jeepney import DBusAddress, MessageType, new_method_call, new_method_return
@@ -164,7 +164,7 @@ def test_a_child_at_its_desktop_is_warned_while_its_programs_run(desk, told):
 
     desk.until(lambda: reads("If you need more, ask for it"), PATIENCE, 0.5)
     assert not frozen(desk, sleeper)
-    desk.until(lambda: reads("to save your work"), PATIENCE, 0.5)
+    desk.until(lambda: reads("to save your work"), 2 * PATIENCE, 0.5)
     desk.until(lambda: frozen(desk, sleeper), PATIENCE, 0.5)
     agree(desk, DAY % "5h")
     desk.until(lambda: not frozen(desk, sleeper), PATIENCE, 1)
