@@ -103,7 +103,7 @@ def test_processes_that_may_not_be_looked_into(forbid):
     counts(family)
     pid = game(family)
     family.until(lambda: frozen(family, pid), 90, 0.5)
-    assert "programs.untried" in examined(family)[1]
+    assert "looked into" in examined(family)[1]["programs.untried"]["about"]["problem"]
     runs_out(family)
     family.until(lambda: family.run("true", user="child").code, 60, 0.5)
     assert refused(family)

@@ -25,6 +25,8 @@ CONTAINER = STRANGER + 1_000_000
 """The first of the numbers that it may use in containers, where a test says so."""
 WITHOUT_SIGNALS = ("setpriv", "--bounding-set=-kill", "--inh-caps=-kill", sys.executable, "-c")
 """Runs code as root that may signal nobody else's processes, as under a security module's rules."""
+WITHOUT_LOOKS = ("setpriv", "--bounding-set=-sys_ptrace", "--inh-caps=-sys_ptrace", sys.executable, "-c")
+"""Runs code as root that may look into nobody else's processes."""
 WINDOW = Path(__file__).with_name("window.py")
 
 

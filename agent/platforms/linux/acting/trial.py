@@ -67,15 +67,27 @@ class TrialUnit:
                 systemd.manage(
                     "StartTransientUnit", "ssa(sv)a(sa(sv))", self._name, "replace", properties, []
                 )
-                end = time.monotonic() + _STARTED
-                while time.monotonic() < end:
-                    pid = int(systemd.fact(self._name, SERVICE, "MainPID"))
-                    # Before its exec it is still systemd's own.
-                    if pid and os.path.realpath(f"/proc/{pid}/exe") == os.path.realpath(SLEEP):
-                        return pid
-                    time.sleep(0.01)
+                return self._started(systemd)
         except Refused as refused:
             raise OSError(f"systemd refused ({refused})") from refused
+
+    def _started(self, systemd: Systemd) -> int:
+        closed = False
+        end = time.monotonic() + _STARTED
+        while time.monotonic() < end:
+            pid = int(systemd.fact(self._name, SERVICE, "MainPID"))
+            try:
+                # Before its exec it is still systemd's own.
+                if pid and os.readlink(f"/proc/{pid}/exe") == os.path.realpath(SLEEP):
+                    return pid
+                closed = False
+            except PermissionError:
+                closed = True
+            except OSError:
+                pass  # it has ended
+            time.sleep(0.01)
+        if closed:
+            raise PermissionError("a security module keeps other accounts’ programs from being looked into")
         raise TimeoutError("systemd did not start it in time")
 
     def stop(self) -> None:

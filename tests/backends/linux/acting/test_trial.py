@@ -1,6 +1,7 @@
 """The doctor's program is started by systemd, and seen to be the one."""
 
 import asyncio
+import subprocess
 
 import pytest
 
@@ -10,7 +11,7 @@ from agent.platforms.linux.acting.trial import SLEEP, TrialUnit
 from agent.platforms.linux.executables.marks import file_at
 from agent.platforms.linux.system import proc
 from tests.backends.linux import keeper
-from tests.backends.linux.real import STRANGER
+from tests.backends.linux.real import STRANGER, WITHOUT_LOOKS
 
 
 def test_it_runs_and_ends(start, pc_bus):
@@ -64,6 +65,23 @@ def test_a_systemd_that_does_not_start_it(start, pc_bus, monkeypatch):
         await unit.end()
 
     asyncio.run(story())
+
+
+@pytest.mark.root
+def test_one_that_may_not_be_looked_into_is_told_as_that(start, pc_bus):
+    keeper.play(start, pc_bus.address)
+    words = (
+        "from agent.platforms.linux.acting import trial\n"
+        "trial._STARTED = 0.5\n"
+        f"unit = trial.TrialUnit({pc_bus.address!r})\n"
+        "try:\n"
+        "    unit.begin()\n"
+        "except PermissionError as denied:\n"
+        "    print(denied)\n"
+        "unit.stop()\n"
+    )
+    ran = subprocess.run([*WITHOUT_LOOKS, words], check=True, capture_output=True, text=True)
+    assert "looked into" in ran.stdout
 
 
 def test_without_a_bus_it_is_not_tried():
