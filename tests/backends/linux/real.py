@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
+from agent.platforms.linux.programs import LinuxPrograms
 from agent.platforms.linux.system import accounts
 from agent.ports import Session
 from policies.ids import AccountId
@@ -28,6 +29,11 @@ WITHOUT_SIGNALS = ("setpriv", "--bounding-set=-kill", "--inh-caps=-kill", sys.ex
 WITHOUT_LOOKS = ("setpriv", "--bounding-set=-sys_ptrace", "--inh-caps=-sys_ptrace", sys.executable, "-c")
 """Runs code as root that may look into nobody else's processes."""
 WINDOW = Path(__file__).with_name("window.py")
+
+
+def seen_by(screen, group):
+    """The programs of this PC, as they are with such a screen; what is paused goes into ``group``."""
+    return LinuxPrograms(asyncio.get_running_loop(), screen, group=group)
 
 
 async def until(condition: Callable):

@@ -8,18 +8,13 @@ import asyncio
 
 import pytest
 
-from agent.platforms.linux.programs import LinuxPrograms
 from agent.platforms.memory import MemoryAccounts, MemoryBrowsers, MemorySessions
 from agent.ports import Fate, Front, Platform
 from agent.service.acting import grabs as module
 from agent.service.acting.grabs import Grabs
-from tests.backends.linux.real import session, until
+from tests.backends.linux.real import seen_by, session, until
 
 pytestmark = pytest.mark.display
-
-
-def seen_by(made, group):
-    return LinuxPrograms(asyncio.get_running_loop(), made, group=group)
 
 
 def platform(made, programs, here):

@@ -9,9 +9,8 @@ import signal
 
 import pytest
 
-from agent.platforms.linux.programs import LinuxPrograms
 from agent.ports import Fate, Front, GrabHeld
-from tests.backends.linux.real import session, until
+from tests.backends.linux.real import seen_by, session, until
 
 pytestmark = pytest.mark.display
 
@@ -27,16 +26,12 @@ def test_what_a_locker_holds_is_no_programs_grab(play, screen):
     play(story)
 
 
-def programs(made, group):
-    return LinuxPrograms(asyncio.get_running_loop(), made, group=group)
-
-
 @pytest.mark.parametrize("word", ["grab", "hold"])
 def test_who_holds_keyboard_or_server_is_not_paused(play, screen, group, word):
     async def story(made):
         made.front(session(screen.name))
         await until(lambda: made.sees_front(session(screen.name)))
-        hands = programs(made, group)
+        hands = seen_by(made, group)
         try:
             window = await asyncio.to_thread(screen.window, word)
             game = hands.program(window.pid)
@@ -53,7 +48,7 @@ def test_a_client_that_holds_nothing_is_paused_and_the_display_goes_on(play, scr
     async def story(made):
         here = session(screen.name)
         screen.manage()
-        hands = programs(made, group)
+        hands = seen_by(made, group)
         try:
             window = await asyncio.to_thread(screen.window)
             await until(lambda: made.front(here) == Front(window.pid))
@@ -72,7 +67,7 @@ def test_a_display_that_falls_silent_while_pausing_gets_its_client_back(play, sc
     async def story(made):
         made.front(session(screen.name))
         await until(lambda: made.sees_front(session(screen.name)))
-        hands = programs(made, group)
+        hands = seen_by(made, group)
         try:
             window = await asyncio.to_thread(screen.window)
             game = hands.program(window.pid)

@@ -13,9 +13,8 @@ import pytest
 
 from agent.platforms.linux.display import screen as module
 from agent.platforms.linux.display import sensing
-from agent.platforms.linux.programs import LinuxPrograms
 from agent.ports import Fate
-from tests.backends.linux.real import DEADLINE, Screen, session, stranger, until
+from tests.backends.linux.real import DEADLINE, Screen, seen_by, session, stranger, until
 
 pytestmark = pytest.mark.display
 
@@ -40,13 +39,9 @@ def asked(view):
     return questions
 
 
-def programs(made, group):
-    return LinuxPrograms(asyncio.get_running_loop(), made, group=group)
-
-
 async def paused(made, group, window):
     """Whether the window's program stands still after it was told to."""
-    hands = programs(made, group)
+    hands = seen_by(made, group)
     try:
         game = hands.program(window.pid)
         await hands.pause([game])
