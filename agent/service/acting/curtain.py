@@ -118,7 +118,7 @@ class Curtain:
     def look(self, children: Collection[ChildId], owner: Callable[[AccountId], ChildId | None]) -> None:
         """What somebody else thawed is at the PC again, and closes anew; what is no more its child's runs on.
 
-        ``children``: all that there are; ``owner``: whose an account is now.
+        ``children``: all that there are; ``owner``: whose an account is now. Raises what went wrong in acts.
         """
         strays: dict[ChildId, list[AccountId]] = {}
         for account, child in tuple(self.frozen.items()):
@@ -133,6 +133,7 @@ class Curtain:
         known = {*self.frozen.values(), *self.escalated, *self._told, *self._busy}
         for child in known - set(children):
             self.open(Order(child, SCREEN, Reason.OPEN))
+        self._tasks.look()
 
     async def release(self) -> None:
         """Leave: what is under way is given up, what stands still runs on."""

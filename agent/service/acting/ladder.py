@@ -130,7 +130,10 @@ class Ladder:
             self._start(self._thaw(order, program), [program])
 
     def look(self) -> None:
-        """Let go of what is gone, and of paused programs that somebody else thawed: those close anew."""
+        """Let go of what is gone, and of paused programs that somebody else thawed: those close anew.
+
+        Raises what went wrong in acts since the last look.
+        """
         known = [*(x for x, _ in self.paused.values()), *(x for x, _, _ in self.withstood.values())]
         before = len(self.paused)
         for key, fate in self.programs.fates(known).items() if known else ():
@@ -142,6 +145,7 @@ class Ladder:
                 self._let_go(key)
         if len(self.paused) != before:
             self._remember()
+        self._tasks.look()
 
     def adopt(self, accounts: Collection[AccountId]) -> None:
         """Take over what an agent that crashed had paused, so that it can be thawed.

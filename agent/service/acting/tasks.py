@@ -14,6 +14,7 @@ class Tasks:
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
+        self._failed: list[Exception] = []
 
     def start(self, work: Awaitable[None], over: Callable[[], None]) -> None:
         """Do it; ``over`` is called at its end, good or bad."""
@@ -21,12 +22,20 @@ class Tasks:
         async def run() -> None:
             try:
                 await work
+            except Exception as error:  # noqa: BLE001 - told at the next beat, whatever it was
+                self._failed.append(error)
             finally:
                 over()
 
         task = asyncio.get_running_loop().create_task(run())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    def look(self) -> None:
+        """Raise what went wrong since the last look: such an act has held nothing, and a beat tells that."""
+        failed, self._failed = self._failed, []
+        if failed:
+            raise ExceptionGroup("acts went wrong", failed)
 
     def cancel(self) -> None:
         """Give up all of them; ``settle`` waits until they are."""

@@ -30,25 +30,43 @@ def test_all_are_waited_for_and_those_that_they_start() -> None:
     assert done == ["first", "over", "second", "over"]
 
 
-@pytest.mark.parametrize("given_up", [True, False])
-def test_what_is_given_up_or_goes_wrong_is_over_too(given_up: bool) -> None:
+def test_what_is_given_up_is_over_too_and_has_not_failed() -> None:
     over: list[bool] = []
 
     async def whole() -> None:
-        tasks, errors = Tasks(), []
-        asyncio.get_running_loop().set_exception_handler(lambda _loop, told: errors.append(told))
-        begun = asyncio.Event()
+        tasks, begun = Tasks(), asyncio.Event()
 
         async def work() -> None:
             begun.set()
-            if not given_up:
-                raise OSError("no")
             await asyncio.Event().wait()
 
         tasks.start(work(), lambda: over.append(True))
         await begun.wait()
         tasks.cancel()
         await tasks.settle()
+        tasks.look()
 
     asyncio.run(whole())
     assert over == [True]
+
+
+def test_what_goes_wrong_is_over_too_and_told_once() -> None:
+    over: list[bool] = []
+
+    async def whole() -> None:
+        tasks = Tasks()
+        wrong = [OSError("no"), RuntimeError("what nobody has thought of")]
+
+        async def work(error: Exception) -> None:
+            raise error
+
+        for error in wrong:
+            tasks.start(work(error), lambda: over.append(True))
+        await tasks.settle()
+        with pytest.raises(ExceptionGroup) as told:
+            tasks.look()
+        assert [*told.value.exceptions] == wrong
+        tasks.look()
+
+    asyncio.run(whole())
+    assert over == [True, True]
