@@ -26,10 +26,10 @@ PEER = "timekpr-next"
 CPU_GOAL, MEMORY_GOAL = 1 / 3, 0.9
 """Ours against timekprd's."""
 GROUPS = {
-    "agent": "system.slice/luytre-agent.service",
+    "agent": "luytre.slice/luytre-agent.service",
     "timekprd": "system.slice/timekpr.service",
 }
-OURS = "system.slice/luytre-*.service"
+OURS = "*.slice/luytre-*.service"
 LOOK = """
 import glob, json, pathlib, sys, time
 def programs(pattern):

@@ -2,7 +2,7 @@
 
 The real agent runs as root, its children as real accounts, all in namespaces of their own. A booted guest has
 the same storms (tests/guest/test_load.py), with systemd and logind, but its processor is most often emulated.
-Here the groups of systemd are made as it makes them, with their weights: the agent's by its own unit, each
+Here the groups of systemd are made as it makes them, with their weights: the agent's by its own slice, each
 account's as any account has. The child may have as many processes as a slice has on a small PC, two
 gigabytes of memory (the PC that measures shall survive it), and the same small disk as the agent's state.
 """
@@ -33,7 +33,7 @@ from browsers import world
 
 STORMS = {"a flood of calls": "flood", "a full disk": "fill", "a fork bomb": "breed", "a memory hog": "gorge"}
 SCRIPT = world.ROOT / "installer" / "soak" / "booted" / "storms.py"
-UNIT = world.ROOT / "installer" / "linux" / "luytre-agent.service"
+SLICE = world.ROOT / "installer" / "linux" / "luytre.slice"
 PARENT, CHILD = 2300, 2301
 ACCOUNTS = {"parent": PARENT, "child": CHILD}
 POLICY = """format = 1
@@ -48,9 +48,9 @@ PYTHON = "/usr/bin/python3"
 SMALL = "400M"
 """The disk: for the agent's state, and for a child who fills it."""
 PROCESSES, MEMORY = 3_000, 2 << 30
-PARENTS = ("", "system", "user")
-AGENT, GUARDIANS, CHILDS = "system/agent", "user/parent", "user/child"
-"""As system.slice and user.slice hold them, each with a turn of its own."""
+PARENTS = ("", "luytre", "user")
+AGENT, GUARDIANS, CHILDS = "luytre/agent", "user/parent", "user/child"
+"""As luytre.slice and user.slice hold them, each with a turn of its own."""
 EVERYBODYS = 100
 """The weight of a group of systemd's for which nobody says otherwise (systemd.resource-control(5))."""
 BEAT, LATE, WAIT = 5.0, 2.0, 0.05
@@ -174,11 +174,12 @@ def begin(stack: ExitStack, groups: Groups) -> None:
     state.mkdir(mode=0o700)
     shutil.copy(SCRIPT, PLACE / "storms.py")
     world.POLICY.write_text(POLICY, "utf-8")
-    found = re.search(r"^CPUWeight=(\d+)$", UNIT.read_text("utf-8"), re.MULTILINE)
+    found = re.search(r"^CPUWeight=(\d+)$", SLICE.read_text("utf-8"), re.MULTILINE)
     assert found
+    weights = {"luytre": int(found[1])}
     for name in PARENTS:
-        groups.make(name)
-    groups.make(AGENT, int(found[1]))
+        groups.make(name, weights.get(name, EVERYBODYS))
+    groups.make(AGENT)
     groups.make(GUARDIANS)
     groups.make(CHILDS, memory=MEMORY)
     for name, uid in (

@@ -58,6 +58,7 @@ UNITS = (
     "luytre-sitegate.path",
     "luytre-sitegate.service",
     "luytre-sitegate.timer",
+    "luytre.slice",
 )
 SHELL = Path("usr/share/gnome-shell/extensions/sensor@luytre")
 PLACES = {

@@ -70,6 +70,8 @@ def test_memory_without_end(guest):
 def test_each_account_has_its_share_of_the_processor(guest):
     guest.login("child", 3)
     assert slice_of(guest, "cpu.weight") == 100
+    assert int(guest.does("cat /sys/fs/cgroup/user.slice/cpu.weight")) == 100
+    ours = "/sys/fs/cgroup/luytre.slice"  # beside that of all accounts together
+    assert int(guest.does(["cat", f"{ours}/cpu.weight"])) == 1000
     for unit in PROTECTED:
-        place = f"/sys/fs/cgroup/system.slice/{unit}/cpu.weight"
-        assert int(guest.does(["cat", place])) == 1000, unit
+        assert guest.does(["cat", f"{ours}/{unit}/cgroup.procs"]).split() == [running(guest, unit)], unit

@@ -22,7 +22,7 @@ from tests.guest.family import (
 )
 from tests.guest.test_sessions import SPIN, counts, stands
 
-GROUP = "/sys/fs/cgroup/system.slice/luytre-agent.service"
+GROUP = "/sys/fs/cgroup/luytre.slice/luytre-agent.service"
 AT_THE_AGENT = {
     "kill it": "kill -9 {pid}",
     "halt it": "kill -STOP {pid}",
