@@ -64,6 +64,7 @@ def test_memory_without_end(guest):
     assert 0 < int(most) < whole * 0.85
     together = int(guest.does("cat /sys/fs/cgroup/user.slice/memory.max"))
     assert 384 << 20 < whole - together < whole / 2
+    assert int(most) <= together * 7 / 8 + 4096
     assert [running(guest, unit) for unit in ALIVE] == before
 
 
