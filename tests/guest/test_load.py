@@ -28,8 +28,9 @@ P99 = {True: 0.05, False: 1.0}
 emulated one takes up to 0.17 s on a calm PC. There the figure is only told, and a hang is noticed."""
 CALM, STORM = 12, 40
 SCOPES = "/sys/fs/cgroup/user.slice/user-1001.slice/session-*.scope"
-GAME = "echo -900 >/proc/$$/oom_score_adj; echo $$; exec setpriv --reuid child --regid child --init-groups mygame 600"
+SPARED = "echo -900 >/proc/$$/oom_score_adj"
 """The kernel ends others first where memory is short: then there is something to hold still."""
+GAME = f"{SPARED}; echo $$; exec setpriv --reuid child --regid child --init-groups mygame 600"
 
 
 def watch(guest, seconds):
