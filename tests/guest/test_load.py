@@ -29,7 +29,7 @@ emulated one takes up to 0.17 s on a calm PC. There the figure is only told, and
 CALM, STORM = 12, 40
 SCOPES = "/sys/fs/cgroup/user.slice/user-1001.slice/session-*.scope"
 SPARED = "echo -900 >/proc/$$/oom_score_adj"
-"""Where memory is short the kernel ends others first: then there is something to hold still, and to answer."""
+"""Where memory is short the kernel ends others first: then there is something to hold still."""
 GAME = f"{SPARED}; echo $$; exec setpriv --reuid child --regid child --init-groups mygame 600"
 
 
