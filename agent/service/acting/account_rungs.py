@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,12 +17,21 @@ if TYPE_CHECKING:
 
 
 async def each(accounts: Collection[AccountId], act: Callable[[AccountId], Awaitable[None]]) -> bool:
-    """Do it to all of them; whether it could be tried with one, or there was nobody left for it."""
-    tried = not accounts
+    """Do it to all of them; whether it could be tried with one, or there was nobody left for it.
+
+    What goes wrong in no known way is raised when all had their turn.
+    """
+    tried, errors = not accounts, list[Exception]()
     for account in accounts:
-        with suppress(Unavailable, OSError):
+        try:
             await act(account)
             tried = True
+        except (Unavailable, OSError):
+            pass
+        except Exception as error:  # noqa: BLE001 - one that a child has spoiled must keep no other
+            errors.append(error)
+    if errors:
+        raise ExceptionGroup("accounts that an act went wrong with", errors)
     return tried
 
 

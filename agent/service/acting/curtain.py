@@ -90,7 +90,7 @@ class Curtain:
         if order.child in self._busy:
             self._opened.discard(order.child)
         else:
-            covering = {y for x in accounts if not self.doubted(x) for y in self.accounts.covering(x)}
+            covering = self._covering(accounts)
             theirs = [program for program in programs if program.pid not in covering]
             self._start(order.child, self._climb(order, how, list(accounts), theirs))
 
@@ -150,6 +150,13 @@ class Curtain:
         self._busy.add(child)
         self._tasks.start(work, lambda: self._over(child))
 
+    def _covering(self, accounts: Collection[AccountId]) -> set[int]:
+        try:
+            return {y for x in accounts if not self.doubted(x) for y in self.accounts.covering(x)}
+        except Exception as error:  # noqa: BLE001 - a screen that stands still is closed as well
+            self._tasks.tell([error])
+            return set()
+
     def _over(self, child: ChildId) -> None:
         self._busy.discard(child)
         if child in self._opened:
@@ -172,6 +179,7 @@ class Curtain:
             return
         since = self.seconds()
         climbed = await climb(steps, accounts, self.seconds, Told(self.listener, order), wanted)
+        self._tasks.tell(climbed.errors)
         if child in self._opened:
             return
         if climbed.held is None and Act.LOCK in climbed.failed and not climbed.left:
@@ -262,9 +270,16 @@ class Curtain:
         if rung is Act.PAUSE:
             free = {program.account for program in self.ladder.free(programs)} - self.frozen.keys()
             return [account for account in accounts if account in free]
-        held = (x for x in accounts if holds(rung, self.accounts.hold(x)))
-        kept = {x for x in held if rung is not Act.LOCK or not self.doubted(x)}
-        return [account for account in accounts if account not in kept]
+        return [account for account in accounts if not self._holds(rung, account)]
+
+    def _holds(self, rung: Act, account: AccountId) -> bool:
+        try:
+            return holds(rung, self.accounts.hold(account)) and not (
+                rung is Act.LOCK and self.doubted(account)
+            )
+        except Exception as error:  # noqa: BLE001 - what nobody can make out is open, and the next rung's
+            self._tasks.tell([error])
+            return False
 
     async def _thaw(self, order: Order, accounts: list[AccountId]) -> None:
         since = self.seconds()

@@ -203,6 +203,7 @@ class Ladder:
             first = set[ProcessKey]()
             steps, wanted = self._rungs.steps(rungs, first), partial(self._wanted, first)
             ends.append(await climb(steps, rest, self.seconds, told, wanted))
+            self._tasks.tell(ends[-1].errors)
             if rungs[0] is Act.PAUSE:
                 left = {program.key for program in ends[-1].left}
                 tried = [x for x in rest if not first or x.key in first]

@@ -26,7 +26,7 @@ class Attempt(Generic[T]):
 
     rung: Act
     act: Callable[[list[T]], Awaitable[bool]]
-    """False, Unavailable or OSError: it cannot be tried here."""
+    """False, Unavailable or OSError: it cannot be tried here. After any other error it is looked at."""
     left: Callable[[list[T]], list[T]]
     """Those that it does not hold, by the system's own word."""
     patience: float
@@ -59,6 +59,8 @@ class Climbed(Generic[T]):
     """Rungs that did not hold, or could not be tried; without requests that were declined."""
     held: Act | None
     """The one that did, for the last of them."""
+    errors: tuple[Exception, ...] = ()
+    """What went wrong in no known way: the rung may hold all the same, and the next one is taken if not."""
 
 
 async def climb(
@@ -72,25 +74,25 @@ async def climb(
 
     ``wanted``: those of them that shall be held still. Nothing more is done to what is open again meanwhile.
     """
-    left, failed = things, list[Act]()
+    left, failed, errors = things, list[Act](), list[Exception]()
     for step in steps:
         if not (left := wanted(left)):
-            return Climbed([], _worth_telling(failed), None)
+            return Climbed([], _worth_telling(failed), None, (*errors,))
         since = seconds()
-        if not await _tried(step, left):
+        if not await _tried(step, left, errors):
             failed.append(step.rung)
             continue
         teller.acted(step.rung, left, seconds() - since)
-        before, unheld = left, await _unheld(step, left, seconds, wanted)
+        before, unheld = left, await _unheld(step, left, seconds, wanted, errors)
         left = wanted(unheld)
         let_go = {*unheld}.difference(left)
         looked_at = [thing for thing in before if thing not in let_go]
         if looked_at:
             teller.verified(step.rung, looked_at, left, seconds() - since)
         if not left:
-            return Climbed([], _worth_telling(failed), step.rung if looked_at else None)
+            return Climbed([], _worth_telling(failed), step.rung if looked_at else None, (*errors,))
         failed.append(step.rung)
-    return Climbed(left, _worth_telling(failed), None)
+    return Climbed(left, _worth_telling(failed), None, (*errors,))
 
 
 async def wait(
@@ -110,20 +112,32 @@ async def wait(
 
 
 async def _unheld(
-    step: Attempt[T], things: list[T], seconds: Callable[[], float], wanted: Callable[[list[T]], list[T]]
+    step: Attempt[T],
+    things: list[T],
+    seconds: Callable[[], float],
+    wanted: Callable[[list[T]], list[T]],
+    errors: list[Exception],
 ) -> list[T]:
-    unheld = await wait(step.left, things, step.patience, seconds, wanted)
-    end = seconds() + step.longest
-    while step.coming and wanted(unheld) and seconds() < end and await step.coming(unheld):
-        unheld = await wait(step.left, things, min(step.patience, end - seconds()), seconds, wanted)
+    """All of them where nobody can see it."""
+    unheld = things
+    try:
+        unheld = await wait(step.left, things, step.patience, seconds, wanted)
+        end = seconds() + step.longest
+        while step.coming and wanted(unheld) and seconds() < end and await step.coming(unheld):
+            unheld = await wait(step.left, things, min(step.patience, end - seconds()), seconds, wanted)
+    except Exception as error:  # noqa: BLE001 - whatever a child made of its PC: it must not stop the ladder
+        errors.append(error)
     return unheld
 
 
-async def _tried(step: Attempt[T], things: list[T]) -> bool:
+async def _tried(step: Attempt[T], things: list[T], errors: list[Exception]) -> bool:
     try:
         return await step.act(things)
     except (Unavailable, OSError):
         return False
+    except Exception as error:  # noqa: BLE001 - as above; some of them may be held by now
+        errors.append(error)
+        return True
 
 
 def _worth_telling(rungs: list[Act]) -> tuple[Act, ...]:

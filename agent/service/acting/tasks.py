@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterable
 
 
 class Tasks:
@@ -14,7 +14,7 @@ class Tasks:
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
-        self._failed: list[Exception] = []
+        self._failed: dict[str, Exception] = {}
 
     def start(self, work: Awaitable[None], over: Callable[[], None]) -> None:
         """Do it; ``over`` is called at its end, good or bad."""
@@ -23,7 +23,7 @@ class Tasks:
             try:
                 await work
             except Exception as error:  # noqa: BLE001 - told at the next beat, whatever it was
-                self._failed.append(error)
+                self.tell([error])
             finally:
                 over()
 
@@ -31,9 +31,13 @@ class Tasks:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    def tell(self, errors: Iterable[Exception]) -> None:
+        """What went wrong in an act that went on all the same; the same error is kept once."""
+        self._failed.update({repr(error): error for error in errors})
+
     def look(self) -> None:
-        """Raise what went wrong since the last look: such an act has held nothing, and a beat tells that."""
-        failed, self._failed = self._failed, []
+        """Raise what went wrong since the last look: a beat tells that."""
+        failed, self._failed = [*self._failed.values()], {}
         if failed:
             raise ExceptionGroup("acts went wrong", failed)
 

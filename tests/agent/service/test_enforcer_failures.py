@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -204,48 +203,3 @@ def test_what_fails_of_one_end_keeps_no_other(tmp_path: Path) -> None:
 
     rule = '[[child.an.rule]]\nmatch = {{ exe = "/opt/game{}" }}\naction = "block"\n'
     play(tmp_path, rule.format(100) + rule.format(101), story)
-
-
-@pytest.mark.parametrize(
-    ("text", "act", "holds"),
-    [
-        (GAME.replace("60s", "10s"), "pause", lambda stage: bool(stage.pc.programs.paused)),
-        (OVER, "lock", lambda stage: stage.pc.sessions.current()[0].locked),
-    ],
-    ids=["of a program", "of a session"],
-)
-def test_an_act_that_goes_wrong_under_way_is_told_at_the_next_beat_and_done_again(
-    tmp_path: Path, text: str, act: str, holds: Callable[[Stage], bool]
-) -> None:
-    async def story(stage: Stage) -> None:
-        async def fails(*_words: object, **_more: object) -> None:
-            raise RuntimeError("what nobody has thought of")
-
-        stage.log_in()
-        stage.front(stage.pc.start(program(100, "/opt/mygame")))
-        await stage.live(9 * SECONDS)
-        hands = stage.pc.programs if act == "pause" else stage.pc.accounts
-        kept = getattr(hands, act)
-        setattr(hands, act, fails)
-
-        async def beat() -> tuple[Part, ...]:
-            """Where it failed; until what it has begun is over."""
-            stage.pc.clock.pass_time(2 * SECONDS)
-            try:
-                stage.enforcer.beat()
-            except NotWhole as failed:
-                return failed.parts
-            finally:
-                await stage.ladder.settle()
-                await stage.curtain.settle()
-            return ()
-
-        told = [await beat() for _ in range(5)]
-        assert told[-1] == (Part.LIMITS,), "at each beat, for it is tried at each"
-        assert not holds(stage)
-        setattr(hands, act, kept)
-        assert await beat() == (Part.LIMITS,)  # what went wrong before
-        assert await beat() == ()
-        assert holds(stage)
-
-    play(tmp_path, text, story)

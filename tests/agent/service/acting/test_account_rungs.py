@@ -39,6 +39,20 @@ def test_one_that_cannot_be_held_is_skipped_and_the_rung_was_tried() -> None:
     assert tried(), "nobody was left to hold"
 
 
+def test_what_goes_wrong_in_no_known_way_with_one_is_raised_when_all_had_their_turn() -> None:
+    done: list[str] = []
+
+    async def act(account: AccountId) -> None:
+        if account != "bob":
+            raise ValueError(account)
+        done.append(account)
+
+    with pytest.raises(ExceptionGroup) as wrong:
+        asyncio.run(each([AccountId(x) for x in ("an", "bob", "binh")], act))
+    assert done == ["bob"]
+    assert [str(error) for error in wrong.value.exceptions] == ["an", "binh"]
+
+
 def test_what_holds_an_account_depends_on_the_rung() -> None:
     assert holds(Act.LOCK, Held(locked=True))
     assert not holds(Act.LOCK, Held(gone=True, frozen=True))

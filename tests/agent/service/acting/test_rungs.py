@@ -70,6 +70,25 @@ def test_what_cannot_be_tried_has_failed(why: bool | Exception) -> None:
     assert [what for what, _ in heard] == ["logout", "logout?"]
 
 
+def test_what_goes_wrong_in_no_known_way_is_looked_at_and_kept() -> None:
+    wrong = ValueError("what nobody has thought of")
+    result, heard = climbed(step(Act.PAUSE, "a", can=wrong), step(Act.KILL, "b"))
+    assert result == Climbed([], (Act.PAUSE,), Act.KILL, (wrong,))
+    assert heard == [("pause", ["a", "b"]), ("pause?", ["b"]), ("kill", ["b"]), ("kill?", [])]
+    result, _ = climbed(step(Act.LOCK, can=wrong), step(Act.LOGOUT, can=wrong))
+    assert result == Climbed(["a", "b"], (Act.LOCK, Act.LOGOUT), None, (wrong, wrong))
+
+
+def test_what_nobody_can_look_at_is_not_held() -> None:
+    wrong = ValueError("what nobody has thought of")
+
+    def blind(_things: list[str]) -> list[str]:
+        raise wrong
+
+    result, _ = climbed(replace(step(Act.PAUSE), left=blind), step(Act.KILL, "ab"))
+    assert result == Climbed([], (Act.PAUSE,), Act.KILL, (wrong,))
+
+
 def test_a_request_that_is_declined_is_no_failure() -> None:
     result, _ = climbed(step(Act.CLOSE, "a"), step(Act.TERMINATE), step(Act.KILL, "b"))
     assert result == Climbed([], (), Act.KILL)
@@ -162,6 +181,12 @@ def test_when_all_is_open_again_there_is_nothing_to_wait_for_and_to_tell() -> No
 def test_what_was_held_before_the_others_were_open_again_is_told() -> None:
     story = Opening(step(Act.PAUSE, "a"), step(Act.KILL, "ab"), after=1, open_again="b")
     assert story.climbed() == (Climbed([], (), Act.PAUSE), [("pause", ["a", "b"]), ("pause?", [])])
+
+
+def test_what_went_wrong_is_kept_though_all_is_open_again() -> None:
+    wrong = ValueError("what nobody has thought of")
+    story = Opening(step(Act.LOCK, can=wrong), step(Act.LOGOUT, "ab"), after=1, open_again="ab")
+    assert story.climbed() == (Climbed([], (), None, (wrong,)), [("lock", ["a", "b"])])
 
 
 def test_what_opens_while_a_rung_cannot_be_tried_is_left_alone() -> None:

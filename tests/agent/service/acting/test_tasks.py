@@ -70,3 +70,14 @@ def test_what_goes_wrong_is_over_too_and_told_once() -> None:
 
     asyncio.run(whole())
     assert over == [True, True]
+
+
+def test_what_is_told_again_and_again_is_kept_once() -> None:
+    tasks = Tasks()
+    tasks.tell([ValueError("no"), ValueError("no"), ValueError("neither")])
+    tasks.tell([ValueError("no")])
+    with pytest.raises(ExceptionGroup) as told:
+        tasks.look()
+    assert [str(error) for error in told.value.exceptions] == ["no", "neither"]
+    tasks.tell([])
+    tasks.look()
