@@ -96,7 +96,7 @@ def test_a_process_whose_memory_nobody_may_read_holds_up_nothing(start, open_fol
     assert memory.read(os.getpid(), "/proc/self/cmdline", 10)
     holds.stdin.close()
     holds.wait()
-    wait_for(lambda: proc.stat(pid) is None or proc.stat(pid).over)
+    wait_for(lambda: (seen := proc.stat(pid)) is None or seen.over)
 
 
 def test_who_holds_by_a_lease_what_it_has_loaded_keeps_its_reader_waiting_and_nobody_else():
