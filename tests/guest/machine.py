@@ -95,7 +95,7 @@ class Machine:
         self.ahead = int(ahead.read_text()) if ahead.exists() else 0
         """Seconds that its clock is ahead of ours."""
         self.process: subprocess.Popen[bytes] | None = None
-        self.boots: queue.Queue[str] = queue.Queue()
+        self.boots: queue.Queue[str]
         self.lines = contextlib.ExitStack()
 
     def __enter__(self) -> Self:
@@ -143,6 +143,7 @@ class Machine:
             *(() if thaw else ("-rtc", f"base={rtc or self.now.strftime('%FT%T')}")),
             *parts,
         ]
+        self.boots = queue.Queue()  # what an earlier one still said is not of this boot
         with (self.work / "qemu.log").open("w") as log:
             self.process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stderr=log)
         self.lock = threading.Lock()

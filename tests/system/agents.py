@@ -14,11 +14,13 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from agent.bootstrap.opening import group_of
+from agent.platforms.linux.acting.freezer import Freezer
 from agent.platforms.linux.system import proc
 
 ROOT = Path(__file__).parents[2]
@@ -134,6 +136,9 @@ class Account:
             found = proc.executable(pid)
             if found is not None and found.path.startswith(f"{self.folder}/"):
                 os.kill(pid, signal.SIGKILL)
+        if self.state.exists() and not self.other:  # an agent that was killed leaves its control group
+            with suppress(OSError):  # no cgroup v2, or not ours to change
+                Freezer(group_of(self.state, self.uid)).close()
 
     def _environment(self) -> dict[str, str]:
         chosen = {"HOME": os.fspath(self.folder), "XDG_RUNTIME_DIR": os.fspath(self.folder / "run")}
