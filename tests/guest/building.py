@@ -54,7 +54,7 @@ def build(recipe: Recipe = SERVER) -> Path:
         if not (home / "root.img").exists():
             _make_disk(home, recipe)
         if not (home / "ready.state").exists():
-            _boot_first(home, desktop=recipe is not SERVER)
+            _boot_first(home, desktop=recipe.desktop)
     return home
 
 

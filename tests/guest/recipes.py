@@ -79,6 +79,8 @@ lxpolkit &
 xterm -title Terminal &
 """,
 }
+MODULE = "selinux-policy-default selinux-utils policycoreutils semodule-utils"
+MODULE_FILES = {"etc/selinux/config": "SELINUX=enforcing\nSELINUXTYPE=default\n"}
 # The last pause: the manager of the account that was logged in ends 10 s after it.
 WARMING = """systemctl is-system-running --wait
 python3 -c 'import psutil, jeepney, sqlite3, asyncio'
@@ -125,6 +127,8 @@ class Recipe:
     size: str = "4G"
     machine: str = ""
     """Words of QEMU's that come after what all have, and win."""
+    desktop: bool = False
+    """Whether somebody sits at a screen when it has booted."""
 
     @property
     def all_packages(self) -> list[str]:
@@ -143,14 +147,17 @@ class Recipe:
 
 
 SERVER = Recipe("server")
-DESKTOP = Recipe("desktop", OPENBOX, OPENBOX_FILES)
+SELINUX = Recipe("selinux", MODULE, MODULE_FILES)
+"""With Debian's policy, which is in force only where the kernel's line says so."""
+DESKTOP = Recipe("desktop", OPENBOX, OPENBOX_FILES, desktop=True)
 """X11 and lightdm; labwc beside them."""
 
 
 def _whole(name: str, packages: str, files: Mapping[str, str]) -> Recipe:
     """A desktop as families have it: with a graphics card, which the kernel for clouds does not know."""
     machine = "-smp 2 -m 2560 -device virtio-vga,xres=1024,yres=768"
-    return Recipe(name, packages, files, "linux-image-amd64", "virtio_pci virtio_blk ext4", "8G", machine)
+    modules = "virtio_pci virtio_blk ext4"
+    return Recipe(name, packages, files, "linux-image-amd64", modules, "8G", machine, desktop=True)
 
 
 WHOLE_DESKTOPS = {

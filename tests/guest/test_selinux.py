@@ -1,0 +1,50 @@
+"""SELinux in force, with Debian's own policy: all holds as without it, and nothing of ours is refused."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.guest import building
+from tests.guest.family import answers, frozen, gather
+from tests.guest.guest import Guest
+from tests.guest.recipes import SELINUX
+from tests.guest.test_doctor import examined
+from tests.guest.test_lacks import game, runs_out, stands
+from tests.guest.test_sessions import counts
+
+pytestmark = pytest.mark.long
+
+LABELS = "rm -f /.autorelabel; setfiles -F /etc/selinux/default/contexts/files/file_contexts /; sync"
+IN_FORCE = "security=selinux selinux=1"
+"""Debian's kernel takes AppArmor where its line says nothing (LSM in Debian's wiki on SELinux)."""
+TRIED = {"freezer.denied", "pause.failed", "end.failed", "programs.untried"}
+REFUSED = "dmesg | grep 'avc:  denied' | grep -c luytre || true"
+
+
+def enforce(guest: Guest) -> None:
+    """Each file gets its label, and the next boot obeys them."""
+    guest.does(LABELS, timeout=600)
+    guest.power_cut(words=IN_FORCE, timeout=400)
+    guest.until(lambda: answers(guest), 180, 0.5)
+    gather(guest)
+
+
+@pytest.fixture
+def labelled(package: Path) -> Iterator[Guest]:
+    """A PC of the family on which SELinux is in force."""
+    home = building.installed(building.build(SELINUX), package)
+    with Guest(building.prepared(home, "enforcing", enforce)) as guest:
+        assert guest.does("getenforce") == "Enforcing\n"
+        yield guest
+
+
+def test_with_a_policy_that_knows_nothing_of_it_all_holds(labelled):
+    counts(labelled)
+    pid = game(labelled)
+    labelled.until(lambda: frozen(labelled, pid), 90, 0.5)
+    assert not TRIED & examined(labelled)[1].keys()
+    runs_out(labelled)
+    labelled.until(lambda: labelled.run("true", user="child").code, 60, 0.5)
+    assert labelled.does(REFUSED) == "0\n"
+    stands(labelled)
