@@ -136,9 +136,8 @@ class Account:
             found = proc.executable(pid)
             if found is not None and found.path.startswith(f"{self.folder}/"):
                 os.kill(pid, signal.SIGKILL)
-        if self.state.exists() and not self.other:  # an agent that was killed leaves its control group
-            with suppress(OSError):  # no cgroup v2, or not ours to change
-                Freezer(group_of(self.state, self.uid)).close()
+        with suppress(OSError):  # an agent that was killed leaves its control group
+            Freezer(group_of(self.state, self.uid)).close()
 
     def _environment(self) -> dict[str, str]:
         chosen = {"HOME": os.fspath(self.folder), "XDG_RUNTIME_DIR": os.fspath(self.folder / "run")}
