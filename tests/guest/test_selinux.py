@@ -20,7 +20,7 @@ pytestmark = pytest.mark.long
 
 LABELS = "rm -f /.autorelabel; setfiles -F /etc/selinux/default/contexts/files/file_contexts /; sync"
 IN_FORCE = "security=selinux selinux=1"
-"""Debian's kernel takes AppArmor where its line says nothing (LSM in Debian's wiki on SELinux)."""
+"""Debian's kernel takes AppArmor where its line says nothing (kernel-parameters.txt: security=)."""
 DENIED = {"freezer.denied", "pause.failed", "end.failed"}
 UNTRIED = {"standstill.untried", "logout.untried", "programs.untried"}
 """Systemd refuses a program for a trial, as it would a tray and a sensor."""
