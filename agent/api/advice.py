@@ -59,6 +59,9 @@ ADVICE = {
     "runtime.missing": _RESTART,
     "runtime.open": _RESTART,
     "runtime.closed": "sudo chmod 0755 {path}",
+    "selinux.stranger": (
+        "sudo semodule -X 200 -i /usr/share/selinux/packages/luytre.cil && sudo restorecon -R /run/luytre"
+    ),
     "tree.open": _REINSTALL,
     "socket.missing": _RESTART,
     "account.missing": mark("Make the account, or mend its name in the agreement: luytre policy apply"),

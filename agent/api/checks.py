@@ -33,6 +33,7 @@ TITLES = {
     "logout": mark("Logging out"),
     "state": mark("Notes"),
     "runtime": mark("Sockets’ folder"),
+    "selinux": "SELinux",
     "tree": mark("Program files"),
     "socket": mark("Socket"),
     "account": mark("Account"),
@@ -141,6 +142,12 @@ SENTENCES = ACCOUNTS | {
     "runtime.missing": mark("{path} is missing."),
     "runtime.open": mark("{path} can be changed by others (owner {owner}, mode {mode})."),
     "runtime.closed": mark("{path} cannot be entered by the family (mode {mode})."),
+    "selinux.ok": mark("SELinux is in force, and its policy knows Luytre."),
+    "selinux.stranger": mark(
+        "SELinux is in force, and its policy does not know Luytre: when time is over, a child can log in "
+        "anew; there is no tray, and the window in front is not seen."
+    ),
+    "selinux.unknown": mark("What SELinux’s policy knows of Luytre is not told: {problem}."),
     "tree.ok": mark("Only root can change what runs."),
     "tree.open": mark("{path} can be changed by others (owner {owner}, mode {mode})."),
     "socket.ok": mark("{account} reaches the agent."),

@@ -69,6 +69,7 @@ PLACES = {
     "gnome/metadata.json": SHELL / "metadata.json",
     "luytre-memory": SYSTEMD.with_name("system-generators") / "luytre-memory",
     "luytre-pepper": TREE / "luytre-pepper",
+    "luytre.cil": Path("usr/share/selinux/packages/luytre.cil"),
     "luytre-resolved.conf": Path("usr/share/dbus-1/system.d/luytre-resolved.conf"),
     "nftables.conf": SYSTEMD / "nftables.service.d" / "50-luytre.conf",
     "modprobe.conf": Path("usr/lib/modprobe.d/luytre.conf"),

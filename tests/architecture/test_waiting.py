@@ -21,6 +21,7 @@ OF_ROOT = {
     "checks/logins",
     "checks/network",
     "checks/people",
+    "checks/selinux",
     "checks/tools",
     "checks/units",
     "browsers/packing",

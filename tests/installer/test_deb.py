@@ -15,6 +15,8 @@ from agent.api.contract import METHODS, Access
 from agent.api.problems import LOOK
 from agent.platforms.linux.checks.keyboard import REMOUNT
 from agent.platforms.linux.checks.network import UNOWNED
+from agent.platforms.linux.checks.selinux import OURS
+from agent.platforms.linux.checks.state import RUNTIME
 from agent.platforms.linux.checks.units import UNITS
 from agent.service.access.administrators import ACTIONS
 from agent.service.agreements import ENROL
@@ -73,6 +75,13 @@ def test_what_is_started_with_the_pc_is_enabled_and_at_the_removal_disabled(stag
     [line] = [line for line in text.splitlines() if f"systemctl {verb} --quiet" in line]
     wanted = {x for x in deb.UNITS if "[Install]" in (stage / deb.SYSTEMD / x).read_text("utf-8")}
     assert {x for x in line.split()[2:] if not x.startswith("-")} == wanted
+
+
+def test_selinux_and_the_doctor_mean_the_same_label(stage):
+    lines = (stage / deb.PLACES["luytre.cil"]).read_text("utf-8").splitlines()
+    assert f"(type {OURS})" in lines
+    place = f'(filecon "{RUNTIME}(/.*)?" any (system_u object_r {OURS} ((s0) (s0))))'
+    assert place in lines
 
 
 def test_a_firewall_that_flushes_every_table_has_ours_laid_again(stage):

@@ -2,7 +2,7 @@
 
 ``units`` systemd, logind, polkit, the freezer · ``desks`` who sits where, with our tray ·
 ``lockers``, ``rungs`` is an account locked, held, ended ·
-``state`` notes, sockets, what runs · ``logins``, ``refusals`` who is refused ·
+``state``, ``selinux`` notes, sockets, what runs · ``logins``, ``refusals`` who is refused ·
 ``people``, ``admitted`` accounts, and who is as good as root ·
 ``keyboard``, ``sitegate``, ``network`` ways round it · ``tools`` others of our kind
 """
@@ -28,6 +28,7 @@ from agent.platforms.linux.checks import (
     people,
     refusals,
     rungs,
+    selinux,
     state,
     tools,
     units,
@@ -62,6 +63,7 @@ class LinuxInspector:
             yield from self._tried(family)
         yield from state.state()
         yield state.runtime()
+        yield from selinux.selinux()
         yield state.tree(_tree())
         yield from logins.logins(family, let_in=functools.partial(refusals.let_in, self._address))
         if family is not None:
