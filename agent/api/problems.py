@@ -29,6 +29,7 @@ NO_GUARDIAN: Final = "no-guardian"
 SHARED_UNASKED: Final = "shared-unasked"
 SESSIONS_UNSEEN: Final = "sessions-unseen"
 PROGRAMS_UNREAD: Final = "programs-unread"
+PROGRAMS_SHUT: Final = "programs-shut"
 NAMES_UNFILTERED: Final = "names-unfiltered"
 LISTS_UNUSED: Final = "lists-unused"
 LISTS_OLD: Final = "lists-old"
@@ -116,6 +117,13 @@ PROBLEMS: Final[Mapping[str, tuple[Severity, str]]] = {
         mark(
             "More programs begin than can be looked at, as when somebody tries to overrun the PC. Time "
             "at the PC is counted all the same."
+        ),
+    ),
+    PROGRAMS_SHUT: (
+        "error",
+        mark(
+            "Rules of this PC (SELinux, AppArmor) keep Luytre from seeing what some programs are: limits of "
+            "programs do not hold for them. Time at the PC is counted and limited all the same."
         ),
     ),
     NAMES_UNFILTERED: (

@@ -90,6 +90,10 @@ class Programs(Protocol):
     def behind(self) -> bool:
         """Whether some that run are not known yet, because more begin than can be looked at in a beat."""
 
+    @property
+    def kept_out(self) -> bool:
+        """Whether the system shuts some that run to us, so that nothing more is known of them."""
+
     def running(
         self, accounts: Collection[AccountId], believed: Collection[ProcessKey] = ()
     ) -> tuple[Program, ...]:

@@ -7,6 +7,8 @@ from tests.guest.guest import Guest
 
 LIST = "/run/luytre/denied"
 TEXT = "Tomorrow at 15:30, with 100 % of your time. Call 111."
+KEY = "/etc/ssh/trial"
+"""Where SELinux lets keys be made."""
 MODULES = "/usr/lib/x86_64-linux-gnu/security"
 ASIDE = "/root/modules"
 BROKEN = {
@@ -85,11 +87,11 @@ def test_a_denied_child_is_refused_on_a_terminal_and_told_why(denied):
 
 
 def test_a_denied_child_is_refused_by_ssh_and_told_why(denied):
-    denied.does("ip link set lo up; ssh-keygen -q -t ed25519 -N '' -f /root/key; systemctl start ssh")
+    denied.does(f"ip link set lo up; ssh-keygen -q -t ed25519 -N '' -f {KEY}; systemctl start ssh")
     for name in ("child", "sibling", "parent"):
         denied.does(f"install -d -m 700 -o {name} -g {name} /home/{name}/.ssh")
-        denied.does(f"install -m 600 -o {name} -g {name} /root/key.pub /home/{name}/.ssh/authorized_keys")
-    command = "ssh -i /root/key -o BatchMode=yes -o StrictHostKeyChecking=no {}@127.0.0.1 true"
+        denied.does(f"install -m 600 -o {name} -g {name} {KEY}.pub /home/{name}/.ssh/authorized_keys")
+    command = f"ssh -i {KEY} -o BatchMode=yes -o StrictHostKeyChecking=no {{}}@127.0.0.1 true"
     assert denied.run(command.format("sibling")).code == 0
     assert denied.run(command.format("parent")).code == 0
     refused = denied.run(command.format("child"))

@@ -1,6 +1,6 @@
-"""SELinux in force, with Debian's own policy: what the family agreed holds; systemd starts nothing for us.
+"""SELinux in force, with Debian's own policy and what the package adds to it: what the family agreed holds.
 
-Units with NoNewPrivileges= keep systemd's own domain (init_t), which that policy does not let start units.
+Where that policy does not know us, or forbids the agent something: the next route or the safe state, by a name.
 """
 
 from collections.abc import Iterator
@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.guest import building
-from tests.guest.family import answers, frozen, gather
+from tests.guest import building, hands, selinux, test_boots, test_logins
+from tests.guest.ending import LEFT
+from tests.guest.family import FAMILY, accept_clock, answers, frozen, gather, problems, tell
 from tests.guest.guest import Guest
 from tests.guest.recipes import SELINUX
 from tests.guest.test_doctor import examined
-from tests.guest.test_lacks import game, runs_out, stands
+from tests.guest.test_lacks import game, runs_out, stands, stopped
 from tests.guest.test_sessions import counts
 
 pytestmark = pytest.mark.long
@@ -24,6 +25,27 @@ IN_FORCE = "security=selinux selinux=1"
 DENIED = {"freezer.denied", "pause.failed", "end.failed"}
 UNTRIED = {"standstill.untried", "logout.untried", "programs.untried"}
 """Systemd refuses a program for a trial, as it would a tray and a sensor."""
+STRANGER = "selinux.stranger"
+LITTLE = "(selinuxuser child user_u ((s0) (s0)))"
+"""The child's own programs may do what a user must, and no more."""
+DOORS = (
+    test_logins.test_a_denied_child_is_refused_by_su_and_told_why_and_its_sibling_is_not,
+    test_logins.test_a_denied_child_is_refused_on_a_terminal_and_told_why,
+    test_logins.test_a_denied_child_is_refused_by_ssh_and_told_why,
+    test_logins.test_a_denied_child_s_cron_and_at_jobs_do_not_run,
+)
+CHILD = "unconfined_t"
+"""The domain of what a child runs."""
+GROUPS = [
+    f"(deny {selinux.TRIAL} cgroup_t (file (append write)))",
+    f"(deny {selinux.TRIAL} cgroup_t (dir (add_name create remove_name rmdir write)))",
+]
+SIGNALS = [f"(deny {selinux.TRIAL} domain (process (sigkill signal sigstop)))"]
+LOOKS = [
+    f"(deny {selinux.TRIAL} {CHILD} (process (ptrace)))",
+    f"(deny {selinux.TRIAL} {CHILD} (file (read)))",
+]
+NOTES = [f"(deny {selinux.TRIAL} var_lib_t (file (append write)))"]
 
 
 def enforce(guest: Guest) -> None:
@@ -34,23 +56,158 @@ def enforce(guest: Guest) -> None:
     gather(guest)
 
 
+@pytest.fixture(scope="module")
+def enforced(package: Path) -> Path:
+    """The frozen PC of the family on which SELinux is in force."""
+    return building.prepared(building.installed(building.build(SELINUX), package), "enforcing", enforce)
+
+
 @pytest.fixture
-def labelled(package: Path) -> Iterator[Guest]:
-    """A PC of the family on which SELinux is in force."""
-    home = building.installed(building.build(SELINUX), package)
-    with Guest(building.prepared(home, "enforcing", enforce)) as guest:
+def labelled(enforced: Path) -> Iterator[Guest]:
+    """One of them."""
+    with Guest(enforced) as guest:
         assert guest.does("getenforce") == "Enforcing\n"
+        accept_clock(guest)
         yield guest
 
 
-def test_with_a_policy_that_knows_nothing_of_it(labelled):
+@pytest.fixture(scope="module")
+def shut(enforced: Path) -> Iterator[Guest]:
+    """One for all doors: the child has no time left."""
+    with Guest(enforced) as guest:
+        yield guest
+
+
+@pytest.fixture
+def forbid(labelled):
+    """Forbids the agent all this."""
+
+    def act(*forbidden):
+        selinux.forbid(labelled, *(rule for rules in forbidden for rule in rules))
+        return labelled
+
+    return act
+
+
+def refused_at_all(guest):
+    """No login of the child's gets in any more."""
+    guest.until(lambda: guest.run("true", user="child").code, 60, 0.5)
+    guest.start_login("child", 4)
+    guest.until(lambda: guest.run("systemctl is-active login-tty4").code, 60, 0.5)
+    assert guest.session("child", 4) is None
+
+
+def test_with_what_the_package_adds_all_holds(labelled):
     counts(labelled)
     pid = game(labelled)
     labelled.until(lambda: frozen(labelled, pid), 90, 0.5)
-    found = examined(labelled)[1]
-    assert not DENIED & found.keys()
-    assert found.keys() >= UNTRIED
-    assert "AccessDenied" in found["programs.untried"]["about"]["problem"]
+    found = examined(labelled)[1].keys()
+    assert not (DENIED | UNTRIED | {STRANGER}) & found
     runs_out(labelled)
-    labelled.until(lambda: labelled.run("true", user="child").code, 60, 0.5)
+    refused_at_all(labelled)
+    assert not selinux.refused(labelled, "init_t")
     stands(labelled)
+
+
+@pytest.mark.parametrize("door", DOORS, ids=lambda x: x.__name__.removeprefix("test_a_denied_child_"))
+def test_each_door_is_shut_to_who_has_no_time_left(shut, door):
+    hands.closed(shut, ["child"], test_logins.TEXT)
+    door(shut)
+
+
+def test_a_child_whose_programs_may_do_little_reaches_its_agent(labelled):
+    selinux.load(labelled, "child", LITTLE)
+    labelled.does("restorecon -RF /home/child")
+    labelled.type("exit\n")
+    labelled.until(lambda: labelled.session("child", 3) is None, 60, 0.5)
+    labelled.login("child", 5)
+    labelled.show(5)
+    labelled.type("id -Z; luytre status\n", 5)
+    seen = lambda: labelled.run("cat /dev/vcs5").out  # noqa: E731 - one line
+    labelled.until(lambda: "Time at the PC" in seen(), 60, 0.5)
+    assert ":user_t:" in seen()
+    labelled.type("mygame 600 &\n", 5)
+    pid = labelled.does("pgrep -u child -x mygame").split()[0]
+    labelled.until(lambda: frozen(labelled, pid), 90, 0.5)
+    runs_out(labelled)
+    refused_at_all(labelled)
+
+
+def test_a_boot_without_us_is_known_by_the_journal(labelled):
+    labelled.does("luytre clock accept; systemctl add-wants rescue.target luytre-guest-channel.service")
+    labelled.power_cut(words=f"{IN_FORCE} systemd.unit=rescue.target", timeout=300)
+    test_boots.stays(labelled)
+    labelled.does("logger still here; journalctl --sync; sync")
+    labelled.power_cut(words=IN_FORCE, timeout=300)
+    labelled.until(lambda: answers(labelled), 180, 0.5)
+    test_boots.is_told(labelled, test_boots.KNOWN)
+
+
+def test_where_the_policy_does_not_know_us_it_is_told_and_who_comes_in_is_out_again(labelled):
+    """No door can read who is refused, and systemd starts nothing for the agent."""
+    labelled.does("semodule -X 200 -r luytre && restorecon -RF /run/luytre", timeout=400)
+    found = examined(labelled)[1]
+    assert found.keys() >= UNTRIED | {STRANGER}
+    assert "AccessDenied" in found["programs.untried"]["about"]["problem"]
+    counts(labelled)
+    pid = game(labelled)
+    labelled.until(lambda: frozen(labelled, pid), 90, 0.5)
+    runs_out(labelled)
+    labelled.start_login("child", 4)
+    labelled.until(lambda: "login-not-refused" in problems(labelled), 90, 0.5)
+    labelled.until(lambda: labelled.session("child", 4) is None, 60, 0.5)
+    labelled.until(lambda: labelled.does(LEFT) == "", 60, 0.5)
+    labelled.does(f"semodule -X 200 -i {selinux.MODULE} && restorecon -R /run/luytre", timeout=400)
+    assert not (UNTRIED | {STRANGER}) & examined(labelled)[1].keys()
+    stands(labelled)
+
+
+def test_groups_that_may_not_be_changed(forbid):
+    guest = forbid(GROUPS)
+    counts(guest)
+    pid = game(guest)
+    guest.until(lambda: stopped(guest, pid), 90, 0.5)
+    assert {"freezer.denied", "standstill.denied"} <= examined(guest)[1].keys()
+    runs_out(guest)
+    refused_at_all(guest)
+    assert selinux.refused(guest)
+    stands(guest)
+
+
+def test_signals_that_may_not_be_sent(forbid):
+    """The kernel's own freezer and killer ask nobody."""
+    guest = forbid(SIGNALS)
+    counts(guest)
+    pid = game(guest)
+    guest.until(lambda: frozen(guest, pid), 90, 0.5)
+    assert "end.failed" in examined(guest)[1]
+    runs_out(guest)
+    refused_at_all(guest)
+    assert selinux.refused(guest)
+    stands(guest)
+
+
+def test_neither_groups_nor_signals(forbid):
+    """What cannot be paused or closed is told; logind's and systemd's hands are there at the end."""
+    guest = forbid(GROUPS, SIGNALS)
+    counts(guest)
+    pid = game(guest)
+    guest.until(lambda: "program-not-closed" in problems(guest), 90, 0.5)
+    assert not stopped(guest, pid)
+    assert examined(guest)[1].keys() >= DENIED
+    runs_out(guest)
+    refused_at_all(guest)
+    stands(guest)
+
+
+def test_notes_that_may_not_be_written(forbid):
+    """What it knew of the day holds; nothing is agreed that would be forgotten."""
+    guest = forbid(NOTES)
+    guest.until(lambda: "database-read-only" in problems(guest), 60, 0.5)
+    counts(guest)
+    pid = game(guest)
+    guest.until(lambda: frozen(guest, pid), 90, 0.5)
+    code, said = tell(guest, "policy.apply", text=FAMILY)
+    assert code
+    assert "cannot be written" in said
+    stands(guest)

@@ -98,6 +98,11 @@ class LinuxPrograms:
         """Whether some that run were not read yet."""
         return self._sweeps.behind
 
+    @property
+    def kept_out(self) -> bool:
+        """Whether some that run are shut to us."""
+        return self._sweeps.kept_out
+
     def running(
         self, accounts_: Collection[AccountId], believed: Collection[ProcessKey] = ()
     ) -> tuple[Program, ...]:

@@ -24,6 +24,7 @@ class MemoryPrograms:
 
     route = "memory"
     behind = False
+    kept_out = False
     folders = ("/usr/bin", "/usr/games")
     own_tree = "/usr"
 

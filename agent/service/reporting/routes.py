@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from agent.api.problems import PROGRAMS_UNREAD, SEAT_DARK, SESSIONS_UNSEEN
+from agent.api.problems import PROGRAMS_SHUT, PROGRAMS_UNREAD, SEAT_DARK, SESSIONS_UNSEEN
 from agent.ports import PROCESS_TABLE
 
 if TYPE_CHECKING:
@@ -31,14 +31,9 @@ class Routes:
 
     def look(self) -> None:
         """Tell a change."""
-        if self.platform.sessions.route == PROCESS_TABLE:
-            self.health.report(SESSIONS_UNSEEN)
-        else:
-            self.health.clear(SESSIONS_UNSEEN)
-        if self.platform.accounts.dark:
-            self.health.report(SEAT_DARK)
-        else:
-            self.health.clear(SEAT_DARK)
+        self._told(SESSIONS_UNSEEN, holds=self.platform.sessions.route == PROCESS_TABLE)
+        self._told(SEAT_DARK, holds=self.platform.accounts.dark)
+        self._told(PROGRAMS_SHUT, holds=self.platform.programs.kept_out)
         now = self.seconds()
         if not self.platform.programs.behind:
             self._behind = None
@@ -49,3 +44,9 @@ class Routes:
         self._looked = now
         if now - self._behind >= LASTING:
             self.health.report(PROGRAMS_UNREAD)
+
+    def _told(self, name: str, *, holds: bool) -> None:
+        if holds:
+            self.health.report(name)
+        else:
+            self.health.clear(name)

@@ -67,6 +67,8 @@ class _Known:
     program: Program | None
     looks: int = 0
     met: float = field(default_factory=time.monotonic)
+    shut: bool = False
+    """It runs, and nothing more can be told of it."""
 
     @property
     def young(self) -> bool:
@@ -79,7 +81,7 @@ class Sweep:
 
     def __init__(self, identify: Callable[[int, int], Program | None]) -> None:
         self._identify = identify
-        self._behind = False
+        self._behind = self._kept_out = False
         self._looked = 0.0
         self._uids: frozenset[int] = frozenset()
         self._known: dict[str, _Known] = {}
@@ -103,6 +105,11 @@ class Sweep:
         Nobody waits for what was unread when it was looked last (the child has logged out since).
         """
         return self._behind and time.monotonic() - self._looked < LATELY
+
+    @property
+    def kept_out(self) -> bool:
+        """Whether some that ran when it was looked last are shut to us."""
+        return self._kept_out and time.monotonic() - self._looked < LATELY
 
     def look(self, uids: frozenset[int], believed: Collection[ProcessKey] = ()) -> tuple[Program, ...]:
         """All processes of these accounts now; ``believed`` are looked into."""
@@ -173,6 +180,7 @@ class Sweep:
             elif found.young:
                 self._waiting.append(name)
         self._behind = bool(rest)
+        self._kept_out = any(found.shut for found in known.values())
         self._waiting = rest + self._waiting
         if new or gone:
             self._answer = None
@@ -188,9 +196,10 @@ class Sweep:
         except Exception:  # noqa: BLE001 - one of them must not stop the look at the others
             _log.exception("process %d cannot be identified", pid)
             return None
-        return (
-            _Known(pid, uid, program, before.looks + 1, before.met) if before else _Known(pid, uid, program)
-        )
+        found = _Known(pid, uid, program, shut=program is None and uid in self._uids and proc.shut(pid))
+        if before:
+            found.looks, found.met = before.looks + 1, before.met
+        return found
 
     def _forget_strangers(self) -> None:
         self._known = {name: known for name, known in self._known.items() if known.program}

@@ -38,6 +38,11 @@ class Sweeps:
         return any(sweep.behind for sweep in self._sweeps.values())
 
     @property
+    def kept_out(self) -> bool:
+        """Whether some that run are shut to us."""
+        return any(sweep.kept_out for sweep in self._sweeps.values())
+
+    @property
     def numbers(self) -> frozenset[int]:
         """Those of all accounts that are asked about."""
         return frozenset().union(*self._uids.values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agent.api.messages import Event
-from agent.api.problems import PROGRAMS_UNREAD, SEAT_DARK, SESSIONS_UNSEEN
+from agent.api.problems import PROGRAMS_SHUT, PROGRAMS_UNREAD, SEAT_DARK, SESSIONS_UNSEEN
 from agent.platforms.memory import Pc
 from agent.ports import PROCESS_TABLE
 from agent.service.reporting.health import Health
@@ -33,6 +33,16 @@ def test_a_screen_at_which_nobody_can_log_in_is_a_problem_while_it_is_so() -> No
     sight = Routes(pc.platform, health, lambda: 0.0)
     for dark, told in ((False, []), (True, [SEAT_DARK]), (True, [SEAT_DARK]), (False, [])):
         pc.accounts.dark = dark
+        sight.look()
+        assert [problem.name for problem in health.problems] == told
+
+
+def test_programs_that_are_shut_to_us_are_a_problem_while_they_run() -> None:
+    clock, pc = Hands(), Pc()
+    health = Health(list[Event]().append, lambda: clock.read().wall)
+    sight = Routes(pc.platform, health, lambda: 0.0)
+    for kept_out, told in ((False, []), (True, [PROGRAMS_SHUT]), (True, [PROGRAMS_SHUT]), (False, [])):
+        pc.programs.kept_out = kept_out
         sight.look()
         assert [problem.name for problem in health.problems] == told
 

@@ -16,7 +16,19 @@ from agent.platforms.linux.processes.desktop import DesktopIndex
 from agent.platforms.linux.processes.identity import Identity
 from agent.platforms.linux.processes.own import Own
 from agent.platforms.linux.processes.sweep import AGAIN, YOUNG, Sweep
-from tests.backends.linux.real import STRANGER, as_stranger, wait_for
+from tests.backends.linux.real import STRANGER, WITHOUT_LOOKS, as_stranger, wait_for
+
+KEPT = """
+import sys
+from agent.platforms.linux.processes.sweep import Sweep
+sweep = Sweep(lambda pid, uid: None)
+sweep.look(frozenset({int(sys.argv[1])}))
+print(sweep.kept_out, flush=True)
+sys.stdin.readline()
+sweep.look(frozenset({int(sys.argv[1])}))
+print(sweep.kept_out)
+"""
+"""Whether something of an account is shut to whoever looks; before and after a line from elsewhere."""
 
 
 class Counting:
@@ -126,6 +138,22 @@ def test_a_crowd_is_read_in_as_many_looks_as_it_takes(sweep, identify, start, ga
     monkeypatch.setattr(module, "AT_FIRST", 60.0)
     assert crowd <= {program.pid for program in sweep.look(frozenset({me()}))}
     assert not sweep.behind
+
+
+@pytest.mark.root
+def test_what_is_kept_from_us_is_told_while_it_runs(start):
+    """A /proc that tells nothing of others to who may not look into them (hidepid=1: proc(5))."""
+    process = start("setpriv", f"--reuid={STRANGER}", "sleep", "100")
+    wait_for(lambda: os.stat(f"/proc/{process.pid}").st_uid == STRANGER)
+    hides = f"hidepid=1,gid={STRANGER}"  # of group 0 nobody is kept out otherwise
+    shut = ("unshare", "-m", "sh", "-c", f'mount -t proc -o {hides} proc /proc && exec "$@"', "sh")
+    look = start(*shut, *WITHOUT_LOOKS, KEPT, str(STRANGER), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert look.stdout.readline() == b"True\n"
+    process.kill()
+    process.wait()
+    look.stdin.write(b"\n")
+    look.stdin.close()
+    assert look.stdout.readline() == b"False\n"
 
 
 def test_who_waited_longest_is_read_first_whatever_else_begins(sweep, identify, start, game, monkeypatch):
