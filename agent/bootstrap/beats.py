@@ -42,7 +42,7 @@ class Beats:
     def beat(self) -> Generator[None, None, timedelta | None]:
         """All of it, step by step. Returns when to beat again; NotWhole where some of it failed."""
         yield from walk(self._steps())
-        waits = self.enforcer.until_next(), self.crew.wait()
+        waits = self.enforcer.until_next(), self.crew.wait(), self.sight.wait()
         return min((x for x in waits if x is not None), default=None)
 
     def told(self, error: Exception | None) -> None:

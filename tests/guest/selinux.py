@@ -6,6 +6,9 @@ The product's agent keeps systemd's domain; what is forbidden there is forbidden
 from tests.guest.guest import Guest
 from tests.guest.test_lacks import confine
 
+LABELS = "rm -f /.autorelabel; setfiles -F /etc/selinux/default/contexts/files/file_contexts /; sync"
+IN_FORCE = "security=selinux selinux=1"
+"""Debian's kernel takes AppArmor where its line says nothing (kernel-parameters.txt: security=)."""
 MODULE = "/usr/share/selinux/packages/luytre.cil"
 TRIAL = "luytre_trial_t"
 ATTRIBUTES = """domain init_domain_type unconfined_domain_type corenet_unconfined_type devices_unconfined_type
@@ -30,6 +33,12 @@ RULES = (
     f"(allow domain {TRIAL} (file (getattr ioctl open read)))",
 )
 REFUSALS = "dmesg | grep -ac 'denied.*scontext=[^ ]*:{}:' || true"
+
+
+def enforce(guest: Guest) -> None:
+    """Each file gets its label, and from this boot on they are obeyed."""
+    guest.does(LABELS, timeout=600)
+    guest.power_cut(words=IN_FORCE, timeout=600)
 
 
 def load(guest: Guest, name: str, *rules: str) -> None:

@@ -19,9 +19,6 @@ from tests.guest.test_sessions import counts
 
 pytestmark = pytest.mark.long
 
-LABELS = "rm -f /.autorelabel; setfiles -F /etc/selinux/default/contexts/files/file_contexts /; sync"
-IN_FORCE = "security=selinux selinux=1"
-"""Debian's kernel takes AppArmor where its line says nothing (kernel-parameters.txt: security=)."""
 DENIED = {"freezer.denied", "pause.failed", "end.failed"}
 UNTRIED = {"standstill.untried", "logout.untried", "programs.untried"}
 """Systemd refuses a program for a trial, as it would a tray and a sensor."""
@@ -49,9 +46,8 @@ NOTES = [f"(deny {selinux.TRIAL} var_lib_t (file (append write)))"]
 
 
 def enforce(guest: Guest) -> None:
-    """Each file gets its label, and the next boot obeys them."""
-    guest.does(LABELS, timeout=600)
-    guest.power_cut(words=IN_FORCE, timeout=400)
+    """A child is at a PC on which it is in force."""
+    selinux.enforce(guest)
     guest.until(lambda: answers(guest), 180, 0.5)
     gather(guest)
 
@@ -136,10 +132,10 @@ def test_a_child_whose_programs_may_do_little_reaches_its_agent(labelled):
 
 def test_a_boot_without_us_is_known_by_the_journal(labelled):
     labelled.does("luytre clock accept; systemctl add-wants rescue.target luytre-guest-channel.service")
-    labelled.power_cut(words=f"{IN_FORCE} systemd.unit=rescue.target", timeout=300)
+    labelled.power_cut(words=f"{selinux.IN_FORCE} systemd.unit=rescue.target", timeout=300)
     test_boots.stays(labelled)
     labelled.does("logger still here; journalctl --sync; sync")
-    labelled.power_cut(words=IN_FORCE, timeout=300)
+    labelled.power_cut(words=selinux.IN_FORCE, timeout=300)
     labelled.until(lambda: answers(labelled), 180, 0.5)
     test_boots.is_told(labelled, test_boots.KNOWN)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from agent.api.problems import PROGRAMS_SHUT, PROGRAMS_UNREAD, SEAT_DARK, SESSIONS_UNSEEN
@@ -44,6 +45,10 @@ class Routes:
         self._looked = now
         if now - self._behind >= LASTING:
             self.health.report(PROGRAMS_UNREAD)
+
+    def wait(self) -> timedelta | None:
+        """When to look again: what is told of programs ends with them, and then nobody may be there."""
+        return timedelta(seconds=LASTING) if self.platform.programs.kept_out else None
 
     def _told(self, name: str, *, holds: bool) -> None:
         if holds:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from agent.api.messages import Event
 from agent.api.problems import PROGRAMS_SHUT, PROGRAMS_UNREAD, SEAT_DARK, SESSIONS_UNSEEN
 from agent.platforms.memory import Pc
@@ -44,6 +46,7 @@ def test_programs_that_are_shut_to_us_are_a_problem_while_they_run() -> None:
     for kept_out, told in ((False, []), (True, [PROGRAMS_SHUT]), (True, [PROGRAMS_SHUT]), (False, [])):
         pc.programs.kept_out = kept_out
         sight.look()
+        assert sight.wait() == (timedelta(seconds=LASTING) if kept_out else None)
         assert [problem.name for problem in health.problems] == told
 
 
