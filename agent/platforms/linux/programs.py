@@ -123,8 +123,7 @@ class LinuxPrograms:
     def watch(self, started: Callable[[int], None], stirred: Callable[[], None] | None = None) -> None:
         """Call back when a marked executable is run, or a runner of what is closed."""
         self._listeners.append(started)
-        if stirred is not None:
-            self._stirred.append(stirred)
+        self._stirred += [stirred] if stirred else []
 
     def mark(self, executables: Collection[str]) -> None:
         """Watch exactly these."""
@@ -259,8 +258,7 @@ class LinuxPrograms:
         return open_starts(self._loop, *told)
 
     def _mark(self) -> None:
-        wanted = frozenset((*self._limited, *self._shut))
-        self._ruled = Patterns(wanted)
+        self._ruled = Patterns(wanted := frozenset((*self._limited, *self._shut)))
         if self._starts:
             self._starts.marks.mark(wanted | self._runners.patterns)
 

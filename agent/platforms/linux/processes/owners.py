@@ -13,12 +13,14 @@ import sys
 
 assert sys.platform == "linux"
 
+import errno
 import os
 import re
 from typing import TYPE_CHECKING
 
 from agent.platforms.linux.processes.groups import MOUNTS
 from agent.platforms.linux.system import accounts, proc
+from agent.platforms.linux.system.reading import at_once
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -50,6 +52,15 @@ def owner(pid: int, asked: Collection[int] = ()) -> int | None:
         return uid
     session = _session(pid)
     return session if session in asked else uid
+
+
+def shut(pid: int) -> bool:
+    """Whether a process runs that is kept from us, as by a rule of SELinux: root reads all others."""
+    try:
+        os.close(at_once(f"/proc/{pid}/stat", os.O_RDONLY))
+    except OSError as error:
+        return error.errno in {errno.EACCES, errno.EPERM}
+    return False
 
 
 def origin(group: str | Path, pid: int) -> str:

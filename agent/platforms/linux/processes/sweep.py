@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from agent.platforms.linux.processes.identity import text, unsettled
 from agent.platforms.linux.processes.own import foreign
-from agent.platforms.linux.processes.owners import owner
+from agent.platforms.linux.processes.owners import owner, shut
 from agent.platforms.linux.system import proc
 from agent.platforms.linux.system.reading import at_once
 
@@ -196,7 +196,7 @@ class Sweep:
         except Exception:  # noqa: BLE001 - one of them must not stop the look at the others
             _log.exception("process %d cannot be identified", pid)
             return None
-        found = _Known(pid, uid, program, shut=program is None and uid in self._uids and proc.shut(pid))
+        found = _Known(pid, uid, program, shut=program is None and uid in self._uids and shut(pid))
         if before:
             found.looks, found.met = before.looks + 1, before.met
         return found

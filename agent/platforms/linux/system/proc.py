@@ -102,15 +102,6 @@ def stat(pid: int) -> Stat | None:
     )
 
 
-def shut(pid: int) -> bool:
-    """Whether a process runs that is kept from us, as by a rule of SELinux: root reads all others."""
-    try:
-        os.close(at_once(f"/proc/{pid}/stat", os.O_RDONLY))
-    except OSError as error:
-        return error.errno in _SHUT
-    return False
-
-
 def age(started: int) -> timedelta:
     """How long ago a process began; its start is counted since the boot, with sleep (proc_pid_stat(5))."""
     return timedelta(seconds=time.clock_gettime(time.CLOCK_BOOTTIME) - started / _TICKS)
