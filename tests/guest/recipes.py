@@ -151,7 +151,7 @@ SELINUX = Recipe("selinux", MODULE, MODULE_FILES)
 """With Debian's policy, which is in force only where the kernel's line says so."""
 DESKTOP = Recipe("desktop", OPENBOX, OPENBOX_FILES, desktop=True)
 """X11 and lightdm; labwc beside them."""
-SELINUX_DESKTOP = Recipe("selinux-desktop", f"{OPENBOX} {MODULE}", OPENBOX_FILES | MODULE_FILES, desktop=True)
+SELINUX_DESKTOP = Recipe("labelled", f"{OPENBOX} {MODULE}", OPENBOX_FILES | MODULE_FILES, desktop=True)
 
 
 def _whole(name: str, packages: str, files: Mapping[str, str]) -> Recipe:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.guest import building, selinux
-from tests.guest.desktop import PATIENCE, gather, grows, show
+from tests.guest.desktop import PATIENCE, begin_by_hand, gather, grows, show
 from tests.guest.faces import DAY, awake, tray, window
 from tests.guest.family import agree, answers, frozen, pid_of, used_of
 from tests.guest.guest import Guest
@@ -23,7 +23,7 @@ def labelled(package: Path, face: Path) -> Iterator[Guest]:
         building.install(guest, face)
         selinux.enforce(guest)
         guest.until(lambda: answers(guest), 180, 0.5)
-        gather(guest)
+        gather(guest, begin_by_hand)
         awake(guest)
         yield guest
 
