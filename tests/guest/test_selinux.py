@@ -120,7 +120,10 @@ def test_a_child_whose_programs_may_do_little_reaches_its_agent(labelled):
     labelled.login("child", 5)
     labelled.show(5)
     labelled.type("id -Z; luytre status\n", 5)
-    seen = lambda: labelled.run("cat /dev/vcs5").out  # noqa: E731 - one line
+
+    def seen():
+        return labelled.run("cat /dev/vcs5").out
+
     labelled.until(lambda: "Time at the PC" in seen(), 60, 0.5)
     assert ":user_t:" in seen()
     labelled.type("mygame 600 &\n", 5)

@@ -7,7 +7,6 @@ import sys
 assert sys.platform == "linux"
 
 import os
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from agent.platforms.linux.checks.state import RUNTIME
@@ -26,8 +25,15 @@ def selinux(enforce: str = ENFORCE, folder: str = RUNTIME, label: str = LABEL) -
     """Nothing where it is not in force; the folder has our label only by a policy that knows us."""
     if not _in_force(enforce):
         return
-    with suppress(FileNotFoundError):  # told already
-        yield _known(folder, label)
+    try:
+        context = os.getxattr(folder, label)
+    except FileNotFoundError:
+        return  # told already
+    except OSError as problem:
+        yield Finding("selinux", "unknown", None, {"problem": problem.strerror or str(problem)})
+        return
+    known = context.rstrip(b"\0").decode(errors="replace").split(":")[2:3] == [OURS]
+    yield Finding("selinux", "ok" if known else "stranger", holds=known, about={})
 
 
 def _in_force(enforce: str) -> bool:
@@ -36,14 +42,3 @@ def _in_force(enforce: str) -> bool:
             return file.read().strip() == "1"
     except OSError:
         return False
-
-
-def _known(folder: str, label: str) -> Finding:
-    try:
-        context = os.getxattr(folder, label)
-    except FileNotFoundError:
-        raise
-    except OSError as problem:
-        return Finding("selinux", "unknown", None, {"problem": problem.strerror or str(problem)})
-    known = context.rstrip(b"\0").decode(errors="replace").split(":")[2:3] == [OURS]
-    return Finding("selinux", "ok" if known else "stranger", holds=known, about={})

@@ -13,7 +13,6 @@ import sys
 
 assert sys.platform == "linux"
 
-import errno
 import os
 import re
 from typing import TYPE_CHECKING
@@ -59,7 +58,7 @@ def shut(pid: int) -> bool:
     try:
         os.close(at_once(f"/proc/{pid}/stat", os.O_RDONLY))
     except OSError as error:
-        return error.errno in {errno.EACCES, errno.EPERM}
+        return error.errno in proc.SHUT
     return False
 
 

@@ -21,7 +21,7 @@ COMMAND = 4096
 _ENVIRONMENT = 65536
 _MAPS = 262_144
 _DELETED = " (deleted)"
-_SHUT = frozenset({errno.EACCES, errno.EPERM})
+SHUT = frozenset({errno.EACCES, errno.EPERM})
 _TERMINAL, _FLAGS, _THREADS, _STARTED, _ARGUMENTS = 4, 6, 17, 19, slice(45, 49)
 """Places behind the name in /proc/PID/stat (proc_pid_stat(5)); the last ones are arg_start … env_end."""
 _FORKED = 0x40
@@ -123,7 +123,7 @@ def executable(pid: int) -> Executable | None:
     try:
         handle = _open_executable(pid)
     except OSError as error:
-        if error.errno in {errno.ENOENT, errno.ESRCH} or (error.errno in _SHUT and os.geteuid() != 0):
+        if error.errno in {errno.ENOENT, errno.ESRCH} or (error.errno in SHUT and os.geteuid() != 0):
             return None
         return Executable(_guessed(pid), None)  # root is kept out of nothing: it runs, whatever it is
     try:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from agent.api.messages import Event
 from agent.api.problems import PROGRAMS_SHUT, PROGRAMS_UNREAD, SEAT_DARK, SESSIONS_UNSEEN
 from agent.platforms.memory import Pc
@@ -29,25 +31,28 @@ def test_a_dimmed_sight_is_a_problem_until_it_is_clear_again() -> None:
     assert len(told) == 2
 
 
-def test_a_screen_at_which_nobody_can_log_in_is_a_problem_while_it_is_so() -> None:
+@pytest.mark.parametrize(
+    ("part", "what", "name"),
+    [("accounts", "dark", SEAT_DARK), ("programs", "kept_out", PROGRAMS_SHUT)],
+    ids=["a screen at which nobody can log in", "programs that are shut to us"],
+)
+def test_it_is_a_problem_while_it_is_so(part: str, what: str, name: str) -> None:
     clock, pc = Hands(), Pc()
     health = Health(list[Event]().append, lambda: clock.read().wall)
     sight = Routes(pc.platform, health, lambda: 0.0)
-    for dark, told in ((False, []), (True, [SEAT_DARK]), (True, [SEAT_DARK]), (False, [])):
-        pc.accounts.dark = dark
+    for holds, told in ((False, []), (True, [name]), (True, [name]), (False, [])):
+        setattr(getattr(pc, part), what, holds)
         sight.look()
         assert [problem.name for problem in health.problems] == told
 
 
-def test_programs_that_are_shut_to_us_are_a_problem_while_they_run() -> None:
+def test_programs_that_are_shut_to_us_are_looked_for_again_though_nobody_is_there() -> None:
     clock, pc = Hands(), Pc()
-    health = Health(list[Event]().append, lambda: clock.read().wall)
-    sight = Routes(pc.platform, health, lambda: 0.0)
-    for kept_out, told in ((False, []), (True, [PROGRAMS_SHUT]), (True, [PROGRAMS_SHUT]), (False, [])):
+    sight = Routes(pc.platform, Health(list[Event]().append, lambda: clock.read().wall), lambda: 0.0)
+    for kept_out, wait in ((False, None), (True, timedelta(seconds=LASTING)), (False, None)):
         pc.programs.kept_out = kept_out
         sight.look()
-        assert sight.wait() == (timedelta(seconds=LASTING) if kept_out else None)
-        assert [problem.name for problem in health.problems] == told
+        assert sight.wait() == wait
 
 
 def test_more_programs_than_can_be_looked_at_are_a_problem_once_that_lasts_and_while_it_does() -> None:
