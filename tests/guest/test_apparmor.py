@@ -5,12 +5,11 @@ Debian's own profiles are loaded beside, as its kernel's package recommends it.
 
 import pytest
 
-from tests.guest import building
-from tests.guest.family import FAMILY, accept_clock, frozen, problems, running, tell
+from tests.guest import building, forbidden
+from tests.guest.family import accept_clock, running
 from tests.guest.recipes import APPARMOR
 from tests.guest.test_doctor import examined
-from tests.guest.test_lacks import confine, game, runs_out, stands, stopped
-from tests.guest.test_sessions import counts
+from tests.guest.test_lacks import confine
 
 pytestmark = pytest.mark.long
 
@@ -31,10 +30,10 @@ REFUSED = "dmesg | grep -c 'apparmor=.DENIED.*luytre-trial' || true"
 def forbid(family):
     """Forbids the agent all this, each by a rule of AppArmor (apparmor.d(5)); it is started anew."""
 
-    def act(*forbidden):
+    def act(*rules):
         building.install_later(family, APPARMOR)
         assert family.does(STARTED) == "Y\n"
-        family.write(PLACE, PROFILE.format("\n  ".join(f"audit deny {rule}," for rule in forbidden)))
+        family.write(PLACE, PROFILE.format("\n  ".join(f"audit deny {rule}," for rule in rules)))
         family.does(f"apparmor_parser -r {PLACE}")
         confine(family, "AppArmorProfile=luytre-trial")
         assert family.does(f"cat /proc/{running(family)}/attr/current") == "luytre-trial (enforce)\n"
@@ -51,74 +50,33 @@ def refused(guest):
 
 def test_with_rules_that_forbid_nothing_all_holds(forbid):
     family = forbid()
-    counts(family)
-    pid = game(family)
-    family.until(lambda: frozen(family, pid), 90, 0.5)
-    assert not {"freezer.denied", "pause.failed", "end.failed"} & examined(family)[1].keys()
-    runs_out(family)
+    forbidden.holds(family)
     assert refused(family) == 0
-    stands(family)
 
 
 def test_groups_that_may_not_be_changed(forbid):
     family = forbid(GROUPS)
-    counts(family)
-    pid = game(family)
-    family.until(lambda: stopped(family, pid), 90, 0.5)
-    assert {"freezer.denied", "standstill.denied"} <= examined(family)[1].keys()
-    runs_out(family)
-    family.until(lambda: family.run("true", user="child").code, 60, 0.5)
+    forbidden.holds_without_groups(family)
     assert refused(family)
-    stands(family)
 
 
 def test_signals_that_may_not_be_sent(forbid):
-    """The kernel's own freezer and killer ask nobody."""
     family = forbid(SIGNALS)
-    counts(family)
-    pid = game(family)
-    family.until(lambda: frozen(family, pid), 90, 0.5)
-    assert "end.failed" in examined(family)[1]
-    runs_out(family)
-    family.until(lambda: family.run("true", user="child").code, 60, 0.5)
+    forbidden.holds_without_signals(family)
     assert refused(family)
-    stands(family)
 
 
 def test_neither_groups_nor_signals(forbid):
-    """What cannot be paused or closed is told; logind's and systemd's hands are there at the end."""
-    family = forbid(GROUPS, SIGNALS)
-    counts(family)
-    pid = game(family)
-    family.until(lambda: "program-not-closed" in problems(family), 90, 0.5)
-    assert not stopped(family, pid)
-    assert {"freezer.denied", "pause.failed", "end.failed"} <= examined(family)[1].keys()
-    runs_out(family)
-    family.until(lambda: family.run("true", user="child").code, 60, 0.5)
-    stands(family)
+    forbidden.holds_without_either(forbid(GROUPS, SIGNALS))
 
 
 def test_processes_that_may_not_be_looked_into(forbid):
     family = forbid(LOOKS)
-    counts(family)
-    pid = game(family)
-    family.until(lambda: frozen(family, pid), 90, 0.5)
+    forbidden.is_paused(family)
     assert "looked into" in examined(family)[1]["programs.untried"]["about"]["problem"]
-    runs_out(family)
-    family.until(lambda: family.run("true", user="child").code, 60, 0.5)
+    forbidden.ends(family)
     assert refused(family)
-    stands(family)
 
 
 def test_notes_that_may_not_be_written(forbid):
-    """What it knew of the day holds; what is used from now on is counted, and forgotten at its next start."""
-    family = forbid(NOTES)
-    family.until(lambda: "database-read-only" in problems(family), 60, 0.5)
-    assert "database-read-only." in examined(family)[1]
-    counts(family)
-    pid = game(family)
-    family.until(lambda: frozen(family, pid), 90, 0.5)
-    code, said = tell(family, "policy.apply", text=FAMILY)
-    assert code
-    assert "cannot be written" in said, "nothing is agreed that would be forgotten"
-    stands(family)
+    forbidden.holds_without_notes(forbid(NOTES))

@@ -8,18 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.guest import building, hands, selinux, test_boots, test_logins
+from tests.guest import building, forbidden, selinux, test_boots, test_logins
 from tests.guest.ending import LEFT
-from tests.guest.family import FAMILY, accept_clock, answers, frozen, gather, pid_of, problems, tell
+from tests.guest.family import accept_clock, answers, frozen, gather, pid_of, problems
 from tests.guest.guest import Guest
 from tests.guest.recipes import SELINUX
 from tests.guest.test_doctor import examined
-from tests.guest.test_lacks import game, runs_out, stands, stopped
+from tests.guest.test_lacks import game, runs_out, stands
 from tests.guest.test_sessions import counts
 
 pytestmark = pytest.mark.long
 
-DENIED = {"freezer.denied", "pause.failed", "end.failed"}
 UNTRIED = {"standstill.untried", "logout.untried", "programs.untried"}
 """Systemd refuses a program for a trial, as it would a tray and a sensor."""
 STRANGER = "selinux.stranger"
@@ -78,8 +77,8 @@ def shut(enforced: Path) -> Iterator[Guest]:
 def forbid(labelled):
     """Forbids the agent all this."""
 
-    def act(*forbidden):
-        selinux.forbid(labelled, *(rule for rules in forbidden for rule in rules))
+    def act(*kinds):
+        selinux.forbid(labelled, *(rule for rules in kinds for rule in rules))
         return labelled
 
     return act
@@ -94,22 +93,10 @@ def refused_at_all(guest):
 
 
 def test_with_what_the_package_adds_all_holds(labelled):
-    counts(labelled)
-    pid = game(labelled)
-    labelled.until(lambda: frozen(labelled, pid), 90, 0.5)
-    found = examined(labelled)[1].keys()
-    assert not (DENIED | UNTRIED | {STRANGER}) & found
-    runs_out(labelled)
+    assert not (UNTRIED | {STRANGER}) & examined(labelled)[1].keys()
+    forbidden.holds(labelled)
     refused_at_all(labelled)
     assert not selinux.refused(labelled, "init_t")
-    stands(labelled)
-
-
-@pytest.mark.parametrize("door", DOORS, ids=lambda x: x.__name__.removeprefix("test_a_denied_child_"))
-def test_each_door_is_shut_to_who_has_no_time_left(shut, door):
-    hands.closed(shut, ["child"], test_logins.TEXT)
-    shut.does("restorecon -R /run/luytre")  # which is systemd's to make, and to label
-    door(shut)
 
 
 def test_a_child_whose_programs_may_do_little_reaches_its_agent(labelled):
@@ -164,40 +151,22 @@ def test_where_the_policy_does_not_know_us_it_is_told_and_who_comes_in_is_out_ag
 
 def test_groups_that_may_not_be_changed(forbid):
     guest = forbid(GROUPS)
-    counts(guest)
-    pid = game(guest)
-    guest.until(lambda: stopped(guest, pid), 90, 0.5)
-    assert {"freezer.denied", "standstill.denied"} <= examined(guest)[1].keys()
-    runs_out(guest)
+    forbidden.holds_without_groups(guest)
     refused_at_all(guest)
     assert selinux.refused(guest)
-    stands(guest)
 
 
 def test_signals_that_may_not_be_sent(forbid):
-    """The kernel's own freezer and killer ask nobody."""
     guest = forbid(SIGNALS)
-    counts(guest)
-    pid = game(guest)
-    guest.until(lambda: frozen(guest, pid), 90, 0.5)
-    assert "end.failed" in examined(guest)[1]
-    runs_out(guest)
+    forbidden.holds_without_signals(guest)
     refused_at_all(guest)
     assert selinux.refused(guest)
-    stands(guest)
 
 
 def test_neither_groups_nor_signals(forbid):
-    """What cannot be paused or closed is told; logind's and systemd's hands are there at the end."""
     guest = forbid(GROUPS, SIGNALS)
-    counts(guest)
-    pid = game(guest)
-    guest.until(lambda: "program-not-closed" in problems(guest), 90, 0.5)
-    assert not stopped(guest, pid)
-    assert examined(guest)[1].keys() >= DENIED
-    runs_out(guest)
+    forbidden.holds_without_either(guest)
     refused_at_all(guest)
-    stands(guest)
 
 
 def test_processes_of_which_nothing_is_told(forbid):
@@ -213,13 +182,4 @@ def test_processes_of_which_nothing_is_told(forbid):
 
 
 def test_notes_that_may_not_be_written(forbid):
-    """What it knew of the day holds; nothing is agreed that would be forgotten."""
-    guest = forbid(NOTES)
-    guest.until(lambda: "database-read-only" in problems(guest), 60, 0.5)
-    counts(guest)
-    pid = game(guest)
-    guest.until(lambda: frozen(guest, pid), 90, 0.5)
-    code, said = tell(guest, "policy.apply", text=FAMILY)
-    assert code
-    assert "cannot be written" in said
-    stands(guest)
+    forbidden.holds_without_notes(forbid(NOTES))
