@@ -77,8 +77,14 @@ class Unlisted:
         found: dict[int, list[int]] = {}
         carriers: Counter[int] = Counter()
         self._openers.clear()
+        placed: dict[tuple[int, str], bool] = {}
         for name, seen in self._known.items():
-            if not seen.uid or _belongs(seen, listed.get(seen.uid, set()), persons):
+            if not seen.uid:
+                continue
+            place = seen.uid, seen.group  # a thousand of one group are judged once
+            if place not in placed:
+                placed[place] = _belongs(seen, listed.get(seen.uid, set()), persons)
+            if placed[place]:
                 continue
             if max(len(found.get(seen.uid, ())), carriers[seen.uid]) >= CROWD:
                 found.setdefault(seen.uid, []).append(int(name))
