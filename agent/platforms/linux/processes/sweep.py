@@ -54,7 +54,8 @@ LATELY = 10.0
 """Seconds after which the next look, which would have been soon, is none that anybody wants."""
 PATIENCE = 0.01
 """Seconds that a look reads of what is new, and as many that it compares what is known: a guardian waits
-meanwhile. What was not read by then comes first in the next look, which is soon (``behind``).
+meanwhile. What was not read by then comes first in the next look, which is soon (``behind``); where there is
+that much, looks that read only and looks that compare as well take turns.
 
 A process that forks and runs itself anew without end can be read between two forks only (``arguments``).
 """
@@ -81,7 +82,7 @@ class Sweep:
 
     def __init__(self, identify: Callable[[int, int], Program | None]) -> None:
         self._identify = identify
-        self._behind = self._kept_out = False
+        self._behind = self._kept_out = self._only_read = False
         self._looked = 0.0
         self._uids: frozenset[int] = frozenset()
         self._known: dict[str, _Known] = {}
@@ -133,7 +134,9 @@ class Sweep:
                 self._come_round()
             self._last = last
             new = self._scan(PATIENCE if self._known else AT_FIRST)
-        self._compare(new, time.monotonic() + PATIENCE)
+        self._only_read = self._behind and not self._only_read
+        if not self._only_read:
+            self._compare(new, time.monotonic() + PATIENCE)
         self._inspect()
         self._doubt(believed)
         if self._answer is None:

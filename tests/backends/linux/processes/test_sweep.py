@@ -173,6 +173,21 @@ def test_who_waited_longest_is_read_first_whatever_else_begins(sweep, identify, 
     assert early in identify.asked[: min(map(identify.asked.index, later))]
 
 
+def test_of_too_many_every_second_look_compares_what_is_known(sweep, identify, start, game, monkeypatch):
+    shell = start("/bin/sh", "-c", f"read x; exec {game} 100", stdin=subprocess.PIPE)
+    wait_for(lambda: paths(sweep, shell.pid, me()))
+    for _ in range(30):
+        start("/bin/sleep", "60")
+    shell.stdin.write(b"\n")
+    shell.stdin.flush()
+    wait_for(lambda: Path(f"/proc/{shell.pid}/exe").resolve() == game)
+    monkeypatch.setattr(module, "PATIENCE", 0.3)  # there is time for few
+    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: len(identify.asked) / 10))
+    first, second = ({x.pid: x.facts.paths[0] for x in sweep.look(frozenset({me()}))} for _ in range(2))
+    assert (first[shell.pid] == str(game), second[shell.pid]) == (False, str(game))
+    assert sweep.behind
+
+
 def test_who_may_yet_become_an_account_s_is_not_forgotten_when_time_runs_out(sweep, start, game, monkeypatch):
     young = str(start(game, "60").pid)
     sweep.look(frozenset({STRANGER}))
