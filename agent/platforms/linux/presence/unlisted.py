@@ -16,6 +16,7 @@ import re
 import time
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from agent.platforms.linux.processes import loaded
@@ -77,14 +78,9 @@ class Unlisted:
         found: dict[int, list[int]] = {}
         carriers: Counter[int] = Counter()
         self._openers.clear()
-        placed: dict[tuple[int, str], bool] = {}
+        theirs = cache(lambda uid, group: _belongs(uid, group, listed.get(uid, ()), persons))
         for name, seen in self._known.items():
-            if not seen.uid:
-                continue
-            place = seen.uid, seen.group  # a thousand of one group are judged once
-            if place not in placed:
-                placed[place] = _belongs(seen, listed.get(seen.uid, set()), persons)
-            if placed[place]:
+            if not seen.uid or theirs(seen.uid, seen.group):  # a thousand of one group are judged once
                 continue
             if max(len(found.get(seen.uid, ())), carriers[seen.uid]) >= CROWD:
                 found.setdefault(seen.uid, []).append(int(name))
@@ -133,14 +129,14 @@ class Unlisted:
         return _Seen(inode, uid, proc.scope(pid), looks)
 
 
-def _belongs(seen: _Seen, sessions: Collection[str], persons: Collection[int]) -> bool:
+def _belongs(uid: int, group: str, sessions: Collection[str], persons: Collection[int]) -> bool:
     """Whether it is part of a listed session."""
-    if match := _SESSION.search(seen.group):
+    if match := _SESSION.search(group):
         return match[1] in sessions
     # A desktop runs its programs below the user manager; without a person's session they linger.
-    managed = f"/user@{seen.uid}.service/" in f"{seen.group}/"
-    thawed = seen.group == f"/user.slice/user-{seen.uid}.slice/{THAWED}"
-    return (managed or thawed or seen.group.startswith(_ELSEWHERE)) and seen.uid in persons
+    managed = f"/user@{uid}.service/" in f"{group}/"
+    thawed = group == f"/user.slice/user-{uid}.slice/{THAWED}"
+    return (managed or thawed or group.startswith(_ELSEWHERE)) and uid in persons
 
 
 def opener(pid: int) -> int:
