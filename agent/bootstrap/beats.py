@@ -1,8 +1,15 @@
-"""One beat of the whole agent: the enforcer's, then what follows from it; none of it stops the rest."""
+"""One beat of the whole agent: the enforcer's, then what follows from it; none of it stops the rest.
+
+While more begins than one can read, there are looks between the beats that only read: a whole beat each time
+would keep whoever calls waiting. What they read is judged at the next beat, as it is on a calm PC.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import math
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from agent.api.problems import BEAT_FAILED
@@ -11,7 +18,6 @@ from agent.service.steps import NotWhole, Part, Step, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
-    from datetime import timedelta
 
     from agent.bootstrap.crew import Crew
     from agent.bootstrap.doors import Doors
@@ -22,6 +28,9 @@ if TYPE_CHECKING:
     from agent.service.reporting.routes import Routes
     from agent.service.showing.announcer import Announcer
     from policies.model import Policy
+
+CATCHING_UP = 0.25
+"""Seconds between two looks while more began than one could read."""
 
 
 @dataclass
@@ -36,14 +45,29 @@ class Beats:
     doors: Doors
     take_up: Callable[[Policy], None]
     """Called when the records know more than before: a day may have become another one."""
+    seconds: Callable[[], float] = field(default_factory=lambda: asyncio.get_running_loop().time)
+    _due: float = -math.inf
+    """When the next whole beat is."""
     _regained: int = 0
     _failing: tuple[Part, ...] = field(default=())
 
-    def beat(self) -> Generator[None, None, timedelta | None]:
-        """All of it, step by step. Returns when to beat again; NotWhole where some of it failed."""
-        yield from walk(self._steps())
-        waits = self.enforcer.until_next(), self.crew.wait(), self.sight.wait()
-        return min((x for x in waits if x is not None), default=None)
+    def beat(self, *, woken: bool = True) -> Generator[None, None, timedelta | None]:
+        """All of it, step by step; between two beats, where need be, only a look. Returns when to beat again.
+
+        ``woken``: something happened. NotWhole where some of it failed; then the next one is whole.
+        """
+        due, self._due = self._due, -math.inf
+        if not woken and self._catching_up and self.seconds() < due:
+            yield from walk(self._looks())
+            wait = due - self.seconds()
+        else:
+            yield from walk(self._steps())
+            waits = self.enforcer.until_next(), self.crew.wait(), self.sight.wait()
+            wait = min((x.total_seconds() for x in waits if x is not None), default=math.inf)
+        self._due = self.seconds() + wait
+        if self.enforcer.platform.programs.behind:
+            wait = min(wait, CATCHING_UP)
+        return timedelta(seconds=max(wait, 0)) if wait < math.inf else None
 
     def told(self, error: Exception | None) -> None:
         """How the last beat went: what failed is a problem by its name until it fails no more."""
@@ -64,6 +88,11 @@ class Beats:
         yield Step(Part.TIMERS, self._set_timer)
         yield from self._faces()
         yield Step(Part.DOORS, lambda: self.doors.open(self.enforcer.household))
+
+    def _looks(self) -> Iterator[Step]:
+        """See what runs, and judge nobody."""
+        for child in tuple(self.enforcer.watches):
+            yield self.enforcer.about(child, Part.LIMITS, lambda x: self.enforcer.observer.look(x.child))
 
     def _faces(self) -> Iterator[Step]:
         """What they show, where it is another than before."""
@@ -87,6 +116,13 @@ class Beats:
             enforcer.reporter.stored(problem)  # the next beat tries again
         else:
             self._regained = regained
+
+    @property
+    def _catching_up(self) -> bool:
+        """Whether a look is enough: there is more to read, and nobody to close."""
+        return self.enforcer.platform.programs.behind and not any(
+            watch.closing for watch in self.enforcer.watches.values()
+        )
 
     @property
     def _health(self) -> Health:

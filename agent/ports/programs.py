@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -47,11 +47,11 @@ class Program:
     """A process of Luytre itself, or what carries it (shell, terminal, session): never acted on."""
     forked: bool = False
     """It runs what its parent ran when it forked, and was called as that was."""
+    key: ProcessKey = field(init=False, repr=False, compare=False)
+    """Names the process for ever."""
 
-    @property
-    def key(self) -> ProcessKey:
-        """Names the process for ever."""
-        return ProcessKey(self.pid, self.started)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", ProcessKey(self.pid, self.started))
 
 
 class Fate(StrEnum):

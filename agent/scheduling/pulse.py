@@ -12,8 +12,16 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
+    from typing import Protocol
 
     Beating = Generator[None, None, timedelta | None]
+
+    class Beat(Protocol):
+        """What is called when one is due."""
+
+        def __call__(self, *, woken: bool) -> Beating:
+            """Begin it; ``woken``: by something that happened, not by the time alone."""
+
 
 CALM = 0.05
 """Seconds between two beats at least: a storm of events is one change."""
@@ -34,7 +42,7 @@ class Pulse:
     failed, or None.
     """
 
-    def __init__(self, beat: Callable[[], Beating], told: Callable[[Exception | None], None]) -> None:
+    def __init__(self, beat: Beat, told: Callable[[Exception | None], None]) -> None:
         self._beat = beat
         self._told = told
         self._stopped = False
@@ -43,11 +51,14 @@ class Pulse:
         self._last = 0.0
         self._beating: Beating | None = None
         self._going_on: asyncio.Handle | None = None
+        self._woken = False
+        """Something has happened since the last beat began."""
         self._again = False
         """It was woken during a beat, which may have looked already at what has changed."""
 
     def wake(self) -> None:
         """Beat now, or as soon as the last beat is long enough ago."""
+        self._woken = True
         self._at(max(self._loop.time(), self._last + CALM))
 
     def stop(self) -> None:
@@ -73,7 +84,8 @@ class Pulse:
             self._again = True
             return
         self._last = self._loop.time()
-        self._beating = self._beat()
+        woken, self._woken = self._woken, False
+        self._beating = self._beat(woken=woken)
         self._go_on(self._beating)
 
     def _go_on(self, beating: Beating) -> None:

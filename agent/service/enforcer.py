@@ -42,8 +42,6 @@ NAP = timedelta(seconds=2)
 """Sleep of less than this disturbs no timer."""
 SOON = timedelta(milliseconds=20)
 """The shortest time to the next beat: an instant that was just missed by a rounding is met at once."""
-CATCHING_UP = timedelta(milliseconds=250)
-"""Between two beats while more began than one could read."""
 
 
 @dataclass
@@ -295,6 +293,4 @@ class Enforcer:
         """The next beat: each BEAT while a session is open; at a coming change, a warning, a grace's end."""
         waits = [wait for watch in self.watches.values() for wait in watch.waits(self.tally.line.moment)]
         waits += [x for x in (self.observer.locks.wait(), self.curtain.wait()) if x is not None]
-        if self.platform.programs.behind:
-            waits.append(CATCHING_UP)
         return max(min(waits), SOON) if waits else None

@@ -77,6 +77,12 @@ class Watch:
         """Whether the time at the PC is, with its grace."""
         return not self.open and isinstance(self.standings.get(SCREEN), Over)
 
+    @property
+    def closing(self) -> bool:
+        """Whether anything is to be closed: then what is read next may have to be closed as well."""
+        running = self.observation.running
+        return not self.open or any(not self.verdicts[x].open for x in running if x in self.verdicts)
+
     def scene(self) -> Scene:
         """All that a verdict about this child depends on now."""
         if not self.plan.edges[0] <= self.now < self.plan.edges[1]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -59,7 +59,11 @@ class House:
 
 def beat(agent: Agent) -> timedelta | None:
     """A whole one, without a rest."""
-    steps = agent.beats.beat()
+    return whole(agent.beats.beat())
+
+
+def whole(steps: Generator[None, None, timedelta | None]) -> timedelta | None:
+    """All steps of one; when to beat again."""
     while True:
         try:
             next(steps)

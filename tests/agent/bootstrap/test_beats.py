@@ -16,12 +16,16 @@ import pytest
 from agent import agreement
 from agent.api.endpoint import Endpoint
 from agent.bootstrap.agent import Agent
+from agent.bootstrap.beats import CATCHING_UP
+from agent.ports import Programs
+from agent.service.observing.tally import BEAT
 from agent.service.steps import NotWhole, Part
 from agent.storage.folder import DATABASE
 from agent.storage.store import DiskStore
 from policies.ids import ChildId
+from policies.model import Child
 from policies.target import PRESENCE, SCREEN
-from tests.agent.bootstrap.house import FREE, House, beat
+from tests.agent.bootstrap.house import FREE, House, beat, whole
 from tests.agent.service.failing import dead_disk
 from tests.agent.storage.rival import held_by_another_program
 
@@ -39,10 +43,46 @@ class Broken:
     look = keep
 
 
+class Crowded:
+    """What runs, where more begins than can be read; how often each child's was looked at."""
+
+    def __init__(self, real: Programs) -> None:
+        self._real = real
+        self.behind = True
+        self.looks = self.judged = 0
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._real, name)
+
+    def look(self, child: Child) -> None:
+        """Instead of the observer."""
+        assert child.id == AN
+        self.looks += 1
+
+    def keep(self) -> None:
+        """At the end of each whole beat."""
+        self.judged += 1
+
+
 def live(story: Callable[[Agent, House], Awaitable[None]], text: str = FREE) -> None:
     with tempfile.TemporaryDirectory(prefix="luytre-") as name:
         house = House(Path(name))
         house.live(lambda agent: story(agent, house), text)
+
+
+def look(agent: Agent) -> timedelta | None:
+    """What the time brings, and no event."""
+    return whole(agent.beats.beat(woken=False))
+
+
+def crowd(agent: Agent) -> Crowded:
+    """A PC on which more begins than can be read, and of which all was read and judged that could be."""
+    programs = Crowded(agent.platform.programs)
+    agent.enforcer.platform = replace(agent.platform, programs=programs)
+    agent.crew._filtering = programs  # type: ignore[assignment]
+    agent.enforcer.observer.look = programs.look  # type: ignore[method-assign]
+    agent.crew.wait = lambda: BEAT  # type: ignore[method-assign]
+    return programs
 
 
 async def pulse(agent: Agent) -> None:
@@ -189,5 +229,54 @@ def test_faces_hear_what_closed_before_all_else_is_made_so() -> None:
         beat(agent)
         assert "state" in known[0]
         assert house.names().count("state") == 1
+
+    live(story)
+
+
+def test_between_two_beats_it_looks_while_more_begins_than_can_be_read() -> None:
+    async def story(agent: Agent, house: House) -> None:
+        programs, now = crowd(agent), [100.0]
+        agent.beats.seconds = lambda: now[0]
+        assert beat(agent) == timedelta(seconds=CATCHING_UP) < BEAT
+        assert (programs.looks, programs.judged) == (1, 1)
+        now[0] += CATCHING_UP
+        assert look(agent) == timedelta(seconds=CATCHING_UP)
+        assert (programs.looks, programs.judged) == (2, 1)
+        programs.behind = False
+        now[0] += 1
+        assert look(agent) == BEAT  # all is read
+        assert (programs.looks, programs.judged) == (3, 2)
+        programs.behind = True
+        now[0] += BEAT.total_seconds() - 0.1
+        assert look(agent) == pytest.approx(SECOND / 10, abs=SECOND / 1000)
+        assert programs.judged == 2
+        now[0] += 0.1
+        look(agent)
+        assert programs.judged == 3  # at its time, whatever begins
+
+    live(story)
+
+
+def test_in_a_crowd_a_beat_is_whole_where_something_happened_or_failed_or_is_closed() -> None:
+    async def story(agent: Agent, house: House) -> None:
+        programs = crowd(agent)
+        beat(agent)
+        look(agent)
+        assert programs.judged == 1
+        whole(agent.beats.beat(woken=True))
+        assert programs.judged == 2
+        agent.enforcer.observer.look = lambda child: Broken().keep()  # type: ignore[method-assign]
+        with pytest.raises(NotWhole):
+            look(agent)
+        with pytest.raises(NotWhole):
+            look(agent)
+        assert programs.judged == 3
+        programs = crowd(agent)
+        look(agent)
+        look(agent)
+        assert programs.judged == 1
+        agent.enforcer.watches[AN].verdicts.clear()  # nobody has judged: closed until somebody does
+        look(agent)
+        assert programs.judged == 2
 
     live(story)

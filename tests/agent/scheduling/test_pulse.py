@@ -22,12 +22,14 @@ class Heart:
     def __init__(self, wait: timedelta | None = None) -> None:
         self.wait = wait
         self.beats: list[float] = []
+        self.woken: list[bool] = []
         self.long: Sequence[Callable[[], object]] = ()
         self.failing = False
         self.failed: list[bool] = []
         self.pulse = Pulse(self._beat, lambda error: self.failed.append(isinstance(error, ValueError)))
 
-    def _beat(self) -> Generator[None, None, timedelta | None]:
+    def _beat(self, *, woken: bool) -> Generator[None, None, timedelta | None]:
+        self.woken.append(woken)
         self.beats.append(asyncio.get_running_loop().time())
         yield
         if self.failing:
@@ -83,6 +85,8 @@ def test_an_event_comes_before_what_is_due_and_is_one_beat() -> None:
         heart.pulse.wake()
         await asyncio.sleep(4)
         assert heart.pauses == [2]
+        await asyncio.sleep(5)
+        assert heart.woken == [True, True, False]
 
     live(story)
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from agent.service.enforcer import CATCHING_UP
 from policies.ids import AccountId
 from tests.agent.service.mygame import GAME
 from tests.agent.service.stage import SECONDS, Stage, play, program
@@ -42,19 +41,6 @@ def test_starts_that_concern_nobody_are_left_alone(tmp_path: Path) -> None:
         assert not stage.enforcer.started(999)  # gone already
 
     play(tmp_path, GAME, story)
-
-
-def test_while_more_begins_than_can_be_read_it_looks_again_soon(tmp_path: Path) -> None:
-    async def story(stage: Stage) -> None:
-        stage.log_in()
-        calm = await stage.beat()
-        assert calm is not None
-        stage.pc.programs.behind = True
-        assert await stage.beat() == CATCHING_UP < calm
-        stage.pc.programs.behind = False
-        assert await stage.beat() == calm
-
-    play(tmp_path, "", story)
 
 
 def test_only_a_new_start_is_struck_what_is_paused_keeps_its_work(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """What a process is: how it was called, which application it belongs to, and what belongs to it.
 
 sweep, sweeps  what runs, seen again and again: for one child, for several
+known          one that was read: how closely it is watched
 identity       who a process is: the facts of the kernel, the desktop and the process itself, in this order
 arguments      its command line and variables
 environment    where its session has its display and its bus

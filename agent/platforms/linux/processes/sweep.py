@@ -13,12 +13,14 @@ import sys
 assert sys.platform == "linux"
 
 import logging
+import math
 import os
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from agent.platforms.linux.processes.identity import text, unsettled
+from agent.platforms.linux.processes.known import Known
 from agent.platforms.linux.processes.own import foreign
 from agent.platforms.linux.processes.owners import owner, shut
 from agent.platforms.linux.system import proc
@@ -32,10 +34,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 CHECKS = 40
 """So many executables are compared in each look, in turn; kernel marks tell of the limited ones at once."""
-YOUNG = 3
-"""Looks in which a new process is compared every time: launchers exec, desktops move it to its scope."""
-SETTLED = 10.0
-"""Seconds in which it is, however often is looked: Wine takes some until it has mapped its program."""
 AGAIN = 64
 """Looks after which everything unwatched is read anew: a process may have changed its account."""
 THOROUGH = 3
@@ -52,6 +50,8 @@ AT_FIRST = 1.0
 """Seconds of the first look, which meets all that runs already."""
 LATELY = 10.0
 """Seconds after which the next look, which would have been soon, is none that anybody wants."""
+FRESH = 1.0
+"""Seconds in which a look reads on where the last one stopped; then it is looked again what is there."""
 PATIENCE = 0.01
 """Seconds that a look reads of what is new, and as many that it compares what is known: a guardian waits
 meanwhile. What was not read by then comes first in the next look, which is soon (``behind``); where there is
@@ -61,32 +61,18 @@ A process that forks and runs itself anew without end can be read between two fo
 """
 
 
-@dataclass(slots=True, eq=False)
-class _Known:
-    pid: int
-    uid: int
-    program: Program | None
-    looks: int = 0
-    met: float = field(default_factory=time.monotonic)
-    shut: bool = False
-    """It runs, and nothing more can be told of it."""
-
-    @property
-    def young(self) -> bool:
-        """Whether it may not yet be what it will be."""
-        return self.looks < YOUNG or time.monotonic() - self.met < SETTLED
-
-
 class Sweep:
     """The watched accounts' processes; ``identify`` reads one of them in full."""
 
     def __init__(self, identify: Callable[[int, int], Program | None]) -> None:
         self._identify = identify
-        self._behind = self._kept_out = self._only_read = False
+        self._behind = self._only_read = False
         self._looked = 0.0
+        self._listed = -math.inf
+        """When, if not all of it was read."""
         self._uids: frozenset[int] = frozenset()
-        self._known: dict[str, _Known] = {}
-        self._watched: list[_Known] = []
+        self._known: dict[str, Known] = {}
+        self._watched: list[Known] = []
         self._waiting: list[str] = []
         """What the last look had no time for, and after it unwatched processes that are still young: root
         forks them and gives them to an account."""
@@ -110,7 +96,8 @@ class Sweep:
     @property
     def kept_out(self) -> bool:
         """Whether some that ran when it was looked last are shut to us."""
-        return self._kept_out and time.monotonic() - self._looked < LATELY
+        lately = time.monotonic() - self._looked < LATELY
+        return lately and any(found.shut for found in self._known.values())
 
     def look(self, uids: frozenset[int], believed: Collection[ProcessKey] = ()) -> tuple[Program, ...]:
         """All processes of these accounts now; ``believed`` are looked into."""
@@ -119,13 +106,13 @@ class Sweep:
             self._known.clear()
             self._watched.clear()
             self._waiting.clear()
-            self._pulse = b""
+            self._list_anew()
             self._answer = None
         self._looks += 1
         self._looked = time.monotonic()
         if self._looks % AGAIN == 0:
             self._forget_strangers()
-        new: list[_Known] = []
+        new: list[Known] = []
         self._behind = False
         pulse, last = self._beat()
         if pulse != self._pulse:
@@ -146,7 +133,7 @@ class Sweep:
     def forget(self, pid: int) -> None:
         """Read this process anew next time."""
         if self._known.pop(str(pid), None):
-            self._pulse = b""
+            self._list_anew()
 
     def close(self) -> None:
         """Let go of /proc."""
@@ -159,17 +146,14 @@ class Sweep:
         fields = os.pread(self._load, 128, 0).split()
         return fields[3].partition(b"/")[2] + b" " + fields[4], int(fields[4])
 
-    def _scan(self, patience: float) -> list[_Known]:
-        known = self._known
-        names = set(filter(str.isdigit, os.listdir("/proc")))
-        gone = known.keys() - names
-        for name in gone:
-            del known[name]
-        waiting = [name for name in self._waiting if name in names]
-        unread = [*waiting, *(names - known.keys()).difference(waiting)]
-        self._waiting, rest = [], []
-        new: list[_Known] = []
-        end = time.monotonic() + patience
+    def _scan(self, patience: float) -> list[Known]:
+        known, now = self._known, time.monotonic()
+        if now - self._listed > FRESH:
+            self._listed = now
+            self._list()
+        unread, self._waiting, rest = self._waiting, [], []
+        new: list[Known] = []
+        end = max(now + patience, time.monotonic() + patience / 2)
         for place, name in enumerate(unread):
             if time.monotonic() > end:
                 rest, self._pulse = unread[place:], b""  # look for the rest next time
@@ -183,14 +167,29 @@ class Sweep:
             elif found.young:
                 self._waiting.append(name)
         self._behind = bool(rest)
-        self._kept_out = any(found.shut for found in known.values())
         self._waiting = rest + self._waiting
-        if new or gone:
+        if not rest:
+            self._listed = -math.inf
+        if new:
+            self._watched += new
             self._answer = None
-            self._watched = [found for found in known.values() if found.program]
         return new
 
-    def _meet(self, name: str, before: _Known | None) -> _Known | None:
+    def _list(self) -> None:
+        """Let go of what is gone, and note what is there to read."""
+        known, names = self._known, set(filter(str.isdigit, os.listdir("/proc")))
+        for name in known.keys() - names:
+            del known[name]
+        waiting = [name for name in self._waiting if name in names]
+        self._waiting = [*waiting, *(names - known.keys()).difference(waiting)]
+        watched = [found for found in known.values() if found.program]
+        if len(watched) < len(self._watched):
+            self._watched, self._answer = watched, None
+
+    def _list_anew(self) -> None:
+        self._pulse, self._listed = b"", -math.inf
+
+    def _meet(self, name: str, before: Known | None) -> Known | None:
         pid = int(name)
         if (uid := owner(pid, self._uids)) is None:
             return None
@@ -199,14 +198,14 @@ class Sweep:
         except Exception:  # noqa: BLE001 - one of them must not stop the look at the others
             _log.exception("process %d cannot be identified", pid)
             return None
-        found = _Known(pid, uid, program, shut=program is None and uid in self._uids and shut(pid))
+        found = Known(pid, uid, program, shut=program is None and uid in self._uids and shut(pid))
         if before:
             found.looks, found.met = before.looks + 1, before.met
         return found
 
     def _forget_strangers(self) -> None:
         self._known = {name: known for name, known in self._known.items() if known.program}
-        self._pulse = b""
+        self._list_anew()
 
     def _come_round(self) -> None:
         """Any pid may have been given anew since the last look: keep those whose start is the same."""
@@ -215,9 +214,8 @@ class Sweep:
             stat = proc.stat(known.pid)
             if known.program is None or stat is None or stat.started != known.program.started:
                 del self._known[name]
-                self._answer = None
 
-    def _compare(self, new: list[_Known], end: float) -> None:
+    def _compare(self, new: list[Known], end: float) -> None:
         watched = self._watched
         if len(watched) <= CHECKS:
             turn = watched
@@ -257,9 +255,9 @@ class Sweep:
                 known.program = replace(program, facts=replace(program.facts, protected=False))
                 self._answer = None
 
-    def _differs(self, known: _Known, program: Program) -> bool:
+    def _differs(self, known: Known, program: Program) -> bool:
         known.looks += 1
-        first = known.looks <= YOUNG
+        first = known.new
         if not first and known.looks % THOROUGH and proc.runs_at(known.pid) == program.facts.paths[0]:
             return known.young and unsettled(program)
         if program.file is None:
@@ -273,7 +271,7 @@ class Sweep:
             return True
         return first and program.own and _doubtful(program)
 
-    def _renew(self, known: _Known) -> None:
+    def _renew(self, known: Known) -> None:
         """Read it anew; who cannot be read any more is protected by nothing that was read before."""
         try:
             known.program = self._identify(known.pid, known.uid)

@@ -8,8 +8,9 @@ import subprocess
 import pytest
 
 from agent.platforms.linux.processes.identity import Identity, protected
+from agent.platforms.linux.processes.known import Known
 from agent.platforms.linux.processes.own import Own
-from agent.platforms.linux.processes.sweep import Sweep, _Known
+from agent.platforms.linux.processes.sweep import Sweep
 from agent.platforms.linux.system import accounts, proc
 from agent.platforms.linux.system.proc import Executable
 from tests.backends.linux.processes.conftest import seen
@@ -136,7 +137,7 @@ def test_a_name_that_is_no_text_is_spelt_out(identity, start, game):
     program = seen(identity, process, game.with_name("\\xff"))
     program.facts.paths[0].encode()
     again = Sweep(identity.program)
-    assert not again._differs(_Known(process.pid, 0, program), program)
+    assert not again._differs(Known(process.pid, 0, program), program)
     again.close()
 
 

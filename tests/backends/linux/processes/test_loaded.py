@@ -163,7 +163,7 @@ def test_of_those_who_are_believed_one_that_runs_other_code_is_protected_no_more
 def test_what_is_loaded_later_is_seen_too(bus, library, monkeypatch, young):
     """Read before its libraries are there, a bus is a part of the session; the next looks tell."""
     monkeypatch.setattr("agent.platforms.linux.processes.sweep.INSPECTED", 60.0 if young else 0.0)
-    monkeypatch.setattr("agent.platforms.linux.processes.sweep.YOUNG", young)
+    monkeypatch.setattr("agent.platforms.linux.processes.known.YOUNG", young)
     held = [False]
 
     def early(pid, *, draws=False):

@@ -2,20 +2,19 @@ import sys
 
 assert sys.platform == "linux"
 
-import itertools
 import os
 import shutil
 import subprocess
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
+from agent.platforms.linux.processes import known
 from agent.platforms.linux.processes import sweep as module
 from agent.platforms.linux.processes.desktop import DesktopIndex
 from agent.platforms.linux.processes.identity import Identity
 from agent.platforms.linux.processes.own import Own
-from agent.platforms.linux.processes.sweep import AGAIN, YOUNG, Sweep
+from agent.platforms.linux.processes.sweep import AGAIN, Sweep
 from tests.backends.linux.real import STRANGER, WITHOUT_LOOKS, as_stranger, wait_for
 
 KEPT = """
@@ -29,31 +28,6 @@ sweep.look(frozenset({int(sys.argv[1])}))
 print(sweep.kept_out)
 """
 """Whether something of an account is shut to whoever looks; before and after a line from elsewhere."""
-
-
-class Counting:
-    """The real identity, and how often it was asked about whom."""
-
-    def __init__(self):
-        self._identity = Identity(DesktopIndex(()), Own())
-        self.asked = []
-
-    def __call__(self, pid, uid):
-        self.asked.append(pid)
-        return self._identity.program(pid, uid)
-
-
-@pytest.fixture
-def identify():
-    return Counting()
-
-
-@pytest.fixture
-def sweep(identify):
-    made = Sweep(identify)
-    yield made
-    made.close()
-    made.close()
 
 
 def paths(sweep, pid, uid):
@@ -105,7 +79,7 @@ def test_another_file_at_the_same_path_is_seen_in_turn(sweep, start, game):
     process = start(shell_, "-c", f"read x; mv {new} {shell_}; exec {shell_} 100", stdin=subprocess.PIPE)
     wait_for(lambda: paths(sweep, process.pid, me()) == str(shell_))
     before = shell_.stat().st_ino
-    for _ in range(YOUNG + 1):
+    for _ in range(known.YOUNG + 1):
         sweep.look(frozenset({me()}))
     process.stdin.write(b"\n")
     process.stdin.flush()
@@ -130,16 +104,6 @@ def test_an_exec_among_many_processes_is_seen_in_turn(sweep, start, game, monkey
     wait_for(lambda: paths(sweep, shell.pid, me()) == str(game))
 
 
-def test_a_crowd_is_read_in_as_many_looks_as_it_takes(sweep, identify, start, game, monkeypatch):
-    crowd = {start(game, "60").pid for _ in range(20)}
-    monkeypatch.setattr(module, "AT_FIRST", -1.0)
-    assert not sweep.look(frozenset({me()}))
-    assert sweep.behind
-    monkeypatch.setattr(module, "AT_FIRST", 60.0)
-    assert crowd <= {program.pid for program in sweep.look(frozenset({me()}))}
-    assert not sweep.behind
-
-
 @pytest.mark.root
 def test_what_is_kept_from_us_is_told_while_it_runs(start):
     """A /proc that tells nothing of others to who may not look into them (hidepid=1: proc(5))."""
@@ -154,48 +118,6 @@ def test_what_is_kept_from_us_is_told_while_it_runs(start):
     look.stdin.write(b"\n")
     look.stdin.close()
     assert look.stdout.readline() == b"False\n"
-
-
-def test_who_waited_longest_is_read_first_whatever_else_begins(sweep, identify, start, game, monkeypatch):
-    """A child that begins programs without end hides none behind them."""
-    sweep.look(frozenset({me()}))
-    early = start(game, "60").pid
-    monkeypatch.setattr(module, "PATIENCE", -1.0)
-    sweep.look(frozenset({me()}))
-    assert early not in identify.asked
-    assert sweep.behind
-    later = {start(game, "60").pid for _ in range(30)}
-    ticks = itertools.count()
-    monkeypatch.setattr(module, "PATIENCE", 3.0)  # there is time for few
-    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: float(next(ticks))))
-    while not later.issubset(identify.asked):
-        sweep.look(frozenset({me()}))
-    assert early in identify.asked[: min(map(identify.asked.index, later))]
-
-
-def test_of_too_many_every_second_look_compares_what_is_known(sweep, identify, start, game, monkeypatch):
-    shell = start("/bin/sh", "-c", f"read x; exec {game} 100", stdin=subprocess.PIPE)
-    wait_for(lambda: paths(sweep, shell.pid, me()))
-    for _ in range(30):
-        start("/bin/sleep", "60")
-    shell.stdin.write(b"\n")
-    shell.stdin.flush()
-    wait_for(lambda: Path(f"/proc/{shell.pid}/exe").resolve() == game)
-    monkeypatch.setattr(module, "PATIENCE", 0.3)  # there is time for few
-    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: len(identify.asked) / 10))
-    first, second = ({x.pid: x.facts.paths[0] for x in sweep.look(frozenset({me()}))} for _ in range(2))
-    assert (first[shell.pid] == str(game), second[shell.pid]) == (False, str(game))
-    assert sweep.behind
-
-
-def test_who_may_yet_become_an_account_s_is_not_forgotten_when_time_runs_out(sweep, start, game, monkeypatch):
-    young = str(start(game, "60").pid)
-    sweep.look(frozenset({STRANGER}))
-    assert young in sweep._waiting
-    start(game, "60")  # so that there is something to look at
-    monkeypatch.setattr(module, "PATIENCE", -1.0)
-    sweep.look(frozenset({STRANGER}))
-    assert young in sweep._waiting
 
 
 def test_what_is_known_is_not_read_again(sweep, identify, start, game):
@@ -226,11 +148,11 @@ def test_what_has_not_mapped_its_program_yet_is_read_again_however_often_was_loo
     loader = str(shutil.copy(game, game.with_name("wine64")))
     process = start(loader, "100")
     wait_for(lambda: paths(sweep, process.pid, me()) == loader)
-    for _ in range(3 * YOUNG):
+    for _ in range(3 * known.YOUNG):
         before = identify.asked.count(process.pid)
         sweep.look(frozenset({me()}))
         assert identify.asked.count(process.pid) == before + 1
-    monkeypatch.setattr(module, "SETTLED", 0.0)
+    monkeypatch.setattr(known, "SETTLED", 0.0)
     before = identify.asked.count(process.pid)
     sweep.look(frozenset({me()}))
     assert identify.asked.count(process.pid) == before
