@@ -45,11 +45,11 @@ class Identity:
     """It fetches and starts games; what it does by itself is no play."""
     named: bool = True
     """The family or the catalogue knows it; else it goes by its file's name."""
+    subject: Subject = field(init=False, repr=False, compare=False)
+    """What is judged for it."""
 
-    @property
-    def subject(self) -> Subject:
-        """What is judged for it."""
-        return Subject(app(self.app), self.category)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "subject", Subject(app(self.app), self.category))
 
 
 @dataclass(frozen=True, slots=True)

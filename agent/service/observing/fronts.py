@@ -47,12 +47,13 @@ def in_use(
         else:
             seen.update(program.key for program in found)
             judged.append(view.session)
+    unseen = {session.account for session in blind}
     rest = {
         program.key
         for program in programs
         if not program.own
-        and any(program.account == session.account for session in blind)
-        and not any(_belongs(program, session) for session in judged)
+        and program.account in unseen
+        and not (judged and any(_belongs(program, session) for session in judged))
     }
     return frozenset(seen), frozenset(rest - seen)
 

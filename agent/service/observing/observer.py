@@ -173,11 +173,8 @@ class Observer:
     ) -> Observation:
         """What there is, with nobody at the PC."""
         identities = self._identities(child, programs)
-        running = {
-            identities[program.key].subject.target: program.pid
-            for program in programs
-            if program.key not in paused
-        }
+        awake = {id(identities[x.key]): x for x in programs if x.key not in paused}
+        running = {identities[x.key].subject.target: x.pid for x in awake.values()}
         self._trim()
         return Observation(child, sessions, programs=programs, identities=identities, running=running)
 

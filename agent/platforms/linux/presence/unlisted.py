@@ -15,9 +15,7 @@ import os
 import re
 import time
 from collections import Counter
-from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from agent.platforms.linux.processes import loaded
 from agent.platforms.linux.processes.loaded import SYSTEM_FOLDERS
@@ -38,7 +36,8 @@ AGAIN = 20
 AT_FIRST = 1.0
 """Seconds of the first look."""
 PATIENCE = 0.01
-"""Seconds in which a look reads processes; the rest is read in the next one, which is soon (``behind``)."""
+"""Seconds in which a look lists and reads processes; the rest is read in the next one, which is soon
+(``behind``)."""
 CROWD = 64
 """Of so many that an account has outside of its sessions it is looked who they are, and of as many that only
 carry sessions; more are somebody's doing."""
@@ -49,12 +48,10 @@ _ELSEWHERE = ("/luytre", OURS)
 """Where programs of sessions are while they are paused, and what a tray opened for somebody."""
 
 
-@dataclass(slots=True)
-class _Seen:
-    inode: int
+class _Seen(NamedTuple):
     uid: int
     group: str
-    looks: int = 0
+    looks: int
 
 
 class Unlisted:
@@ -62,7 +59,15 @@ class Unlisted:
 
     def __init__(self, is_person: Callable[[int], bool] = accounts.is_person) -> None:
         self._is_person = is_person
+        self._inodes: dict[str, int] = {}
+        """Of the folders of all that are known: that of the next process of a pid is another one."""
         self._known: dict[str, _Seen] = {}
+        self._groups: dict[tuple[int, str], set[str]] = {}
+        """The known ones that are people's, so that a thousand of one group are judged once."""
+        self._waiting: list[str] = []
+        """What the last look had no time for, and after it what is still young."""
+        self._again: list[str] = []
+        """What is read anew when there is time."""
         self._openers: dict[int, set[int]] = {}
         self._looks = 0
         self.behind = False
@@ -78,17 +83,17 @@ class Unlisted:
         found: dict[int, list[int]] = {}
         carriers: Counter[int] = Counter()
         self._openers.clear()
-        theirs = cache(lambda uid, group: _belongs(uid, group, listed.get(uid, ()), persons))
-        for name, seen in self._known.items():
-            if not seen.uid or theirs(seen.uid, seen.group):  # a thousand of one group are judged once
+        for (uid, group), names in self._groups.items():
+            if _belongs(uid, group, listed.get(uid, ()), persons):
                 continue
-            if max(len(found.get(seen.uid, ())), carriers[seen.uid]) >= CROWD:
-                found.setdefault(seen.uid, []).append(int(name))
-            elif carries(int(name), seen.group):
-                carriers[seen.uid] += 1
-            else:
-                found.setdefault(seen.uid, []).append(int(name))
-                self._openers.setdefault(seen.uid, set()).add(opener(int(name)))
+            for pid in sorted(map(int, names)):
+                if max(len(found.get(uid, ())), carriers[uid]) >= CROWD:
+                    found.setdefault(uid, []).append(pid)
+                elif carries(pid, group):
+                    carriers[uid] += 1
+                else:
+                    found.setdefault(uid, []).append(pid)
+                    self._openers.setdefault(uid, set()).add(opener(pid))
         return {uid: tuple(pids) for uid, pids in found.items()}
 
     def openers(self, uid: int) -> frozenset[AccountId]:
@@ -98,35 +103,51 @@ class Unlisted:
 
     def _scan(self) -> None:
         self._looks += 1
-        if self._looks % AGAIN == 0:
-            for seen in self._known.values():
-                seen.looks = YOUNG - 1
-        known, self._known = self._known, {}
-        self.behind, end = False, time.monotonic() + (PATIENCE if known else AT_FIRST)
+        patience = PATIENCE if self._known else AT_FIRST
+        end = time.monotonic() + patience
         with os.scandir("/proc") as entries:
-            for entry in entries:
-                if not entry.name.isdigit():
-                    continue
-                before = known.get(entry.name)
-                # The folder of a process has a number that the next process of that pid does not get.
-                if before is not None and before.inode == entry.inode() and before.looks >= YOUNG:
-                    self._known[entry.name] = before
-                    continue
-                same = before is not None and before.inode == entry.inode()
-                if time.monotonic() > end:
-                    self.behind = True
-                    if before is not None and same:
-                        self._known[entry.name] = before
-                    continue
-                looks = before.looks + 1 if before is not None and same else 0
-                self._known[entry.name] = self._read(int(entry.name), entry.inode(), looks)
+            there = {entry.name: entry.inode() for entry in entries if entry.name.isdigit()}
+        for name, _ in self._inodes.items() - there.items():
+            self._forget(name)
+        if self._looks % AGAIN == 0:
+            self._again = list(self._known)
+        waiting = [name for name in self._waiting if name in there]
+        unread = [*waiting, *(there.keys() - self._known.keys()).difference(waiting)]
+        self._waiting, rest = [], []
+        end = max(end, time.monotonic() + patience / 2)  # whatever it took to list them, some are read
+        for place, name in enumerate(unread):
+            if time.monotonic() > end:
+                rest = unread[place:]
+                break
+            self._meet(name, there[name])
+        self.behind = bool(rest)
+        self._waiting = rest + self._waiting
+        while self._again and time.monotonic() <= end:
+            if (name := self._again.pop()) in self._known:
+                self._meet(name, there[name])
 
-    def _read(self, pid: int, inode: int, looks: int) -> _Seen:
-        number = proc.account(pid)
+    def _meet(self, name: str, inode: int) -> None:
+        """Read it, for the first time or again."""
+        looks = self._known[name].looks + 1 if name in self._known else 0
+        self._forget(name)
+        number = proc.account(int(name))
         uid = 0 if number is None else accounts.owner(number)
-        if not self._is_person(uid):
-            return _Seen(inode, 0, "", looks)
-        return _Seen(inode, uid, proc.scope(pid), looks)
+        person = self._is_person(uid)
+        seen = _Seen(uid, proc.scope(int(name)), looks) if person else _Seen(0, "", looks)
+        self._known[name], self._inodes[name] = seen, inode
+        if person:
+            self._groups.setdefault((seen.uid, seen.group), set()).add(name)
+        if looks < YOUNG:
+            self._waiting.append(name)
+
+    def _forget(self, name: str) -> None:
+        if (seen := self._known.pop(name, None)) is None:
+            return
+        del self._inodes[name]
+        if names := self._groups.get((seen.uid, seen.group)):
+            names.discard(name)
+            if not names:
+                del self._groups[seen.uid, seen.group]
 
 
 def _belongs(uid: int, group: str, sessions: Collection[str], persons: Collection[int]) -> bool:

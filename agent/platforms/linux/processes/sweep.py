@@ -55,7 +55,7 @@ FRESH = 1.0
 PATIENCE = 0.01
 """Seconds that a look reads of what is new, and as many that it compares what is known: a guardian waits
 meanwhile. What was not read by then comes first in the next look, which is soon (``behind``); where there is
-that much, looks that read only and looks that compare as well take turns.
+that much, looks that only read and looks that only compare take turns.
 
 A process that forks and runs itself anew without end can be read between two forks only (``arguments``).
 """
@@ -112,16 +112,9 @@ class Sweep:
         self._looked = time.monotonic()
         if self._looks % AGAIN == 0:
             self._forget_strangers()
-        new: list[Known] = []
-        self._behind = False
-        pulse, last = self._beat()
-        if pulse != self._pulse:
-            self._pulse = pulse
-            if last < self._last:
-                self._come_round()
-            self._last = last
-            new = self._scan(PATIENCE if self._known else AT_FIRST)
-        self._only_read = self._behind and not self._only_read
+        compares = self._behind and self._only_read and bool(self._watched)
+        new = [] if compares else self._read()
+        self._only_read = self._behind and not compares
         if not self._only_read:
             self._compare(new, time.monotonic() + PATIENCE)
         self._inspect()
@@ -145,6 +138,18 @@ class Sweep:
         """Number of threads and the last pid given: as long as both stand, nothing began or ended."""
         fields = os.pread(self._load, 128, 0).split()
         return fields[3].partition(b"/")[2] + b" " + fields[4], int(fields[4])
+
+    def _read(self) -> list[Known]:
+        """What is new of the watched accounts."""
+        self._behind = False
+        pulse, last = self._beat()
+        if pulse == self._pulse:
+            return []
+        self._pulse = pulse
+        if last < self._last:
+            self._come_round()
+        self._last = last
+        return self._scan(PATIENCE if self._known else AT_FIRST)
 
     def _scan(self, patience: float) -> list[Known]:
         known, now = self._known, time.monotonic()

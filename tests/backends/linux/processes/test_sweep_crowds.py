@@ -94,7 +94,7 @@ def test_it_reads_on_where_it_stopped_and_soon_looks_again_what_is_there(sweep, 
     seconds[0] += module.FRESH + 0.1
     assert crowd[0].pid not in seen(sweep)
     monkeypatch.setattr(module, "PATIENCE", 0.0)
-    assert {x.pid for x in later} <= seen(sweep).keys()
+    wait_for(lambda: {x.pid for x in later} <= seen(sweep).keys())
 
 
 def test_what_is_to_be_read_anew_is_not_behind_what_was_listed(sweep, start, game, monkeypatch):
