@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 YOUNG = 3
 """Looks in which a new process is read each time: root forks it, then gives it an account and a group."""
 AGAIN = 20
-"""Looks after which every process is read anew."""
+"""Listings after which every process is read anew."""
 AT_FIRST = 1.0
 """Seconds of the first look."""
 PATIENCE = 0.01
@@ -41,6 +41,9 @@ PATIENCE = 0.01
 CROWD = 64
 """Of so many that an account has outside of its sessions it is looked who they are, and of as many that only
 carry sessions; more are somebody's doing."""
+ASKED, FEW = 10.0, 16
+"""Seconds for which, while there is too much to read, an answer to that holds, and how many of an account
+are asked in one look: it takes as long as all the rest."""
 NOBODY = 0xFFFFFFFF
 """No login at all; also where the kernel keeps no such number."""
 _SESSION = re.compile(r"/session-([^/]+)\.scope(?:/|$)")
@@ -52,6 +55,12 @@ class _Seen(NamedTuple):
     uid: int
     group: str
     looks: int
+
+
+class _Answer(NamedTuple):
+    until: float
+    carries: bool
+    opener: int
 
 
 class Unlisted:
@@ -66,10 +75,17 @@ class Unlisted:
         """The known ones that are people's, so that a thousand of one group are judged once."""
         self._waiting: list[str] = []
         """What the last look had no time for, and after it what is still young."""
+        self._there: dict[str, int] = {}
+        """The folders when they were listed last, as above."""
+        self._lists = False
+        """Whether the last look listed them."""
+        self._answers: dict[int, _Answer] = {}
+        self._asked: Counter[int] = Counter()
+        """How many of an account were asked who they are in this look, of a crowd."""
         self._again: list[str] = []
         """What is read anew when there is time."""
         self._openers: dict[int, set[int]] = {}
-        self._looks = 0
+        self._listings = 0
         self.behind = False
         """Whether some were not read yet: too many begin at once."""
 
@@ -83,17 +99,22 @@ class Unlisted:
         found: dict[int, list[int]] = {}
         carriers: Counter[int] = Counter()
         self._openers.clear()
+        self._asked.clear()
+        if not self.behind:
+            self._answers.clear()
+        now = time.monotonic()
         for (uid, group), names in self._groups.items():
             if _belongs(uid, group, listed.get(uid, ()), persons):
                 continue
             for pid in sorted(map(int, names)):
-                if max(len(found.get(uid, ())), carriers[uid]) >= CROWD:
-                    found.setdefault(uid, []).append(pid)
-                elif carries(pid, group):
+                crowd = max(len(found.get(uid, ())), carriers[uid]) >= CROWD
+                answer = None if crowd else self._ask(uid, pid, group, now)
+                if answer and answer.carries:
                     carriers[uid] += 1
-                else:
-                    found.setdefault(uid, []).append(pid)
-                    self._openers.setdefault(uid, set()).add(opener(pid))
+                    continue
+                found.setdefault(uid, []).append(pid)
+                if answer:
+                    self._openers.setdefault(uid, set()).add(answer.opener)
         return {uid: tuple(pids) for uid, pids in found.items()}
 
     def openers(self, uid: int) -> frozenset[AccountId]:
@@ -102,29 +123,53 @@ class Unlisted:
         return frozenset(accounts.name(other) for other in others if self._is_person(other))
 
     def _scan(self) -> None:
-        self._looks += 1
-        patience = PATIENCE if self._known else AT_FIRST
-        end = time.monotonic() + patience
+        """List and read; of too many, looks that only list and looks that only read take turns."""
+        now, patience = time.monotonic(), PATIENCE if self._known else AT_FIRST
+        self._lists = not (self.behind and self._lists)
+        if self._lists:
+            self._list()
+            if self.behind:
+                return
+        # Whatever it took to list them, some are read.
+        self._read(max(now + patience, time.monotonic() + patience / 2))
+
+    def _list(self) -> None:
+        """Forget what is gone, and note what is to be read."""
+        self._listings += 1
         with os.scandir("/proc") as entries:
-            there = {entry.name: entry.inode() for entry in entries if entry.name.isdigit()}
-        for name, _ in self._inodes.items() - there.items():
+            self._there = there = {entry.name: entry.inode() for entry in entries if entry.name.isdigit()}
+        for name in [name for name, inode in self._inodes.items() if there.get(name) != inode]:
             self._forget(name)
-        if self._looks % AGAIN == 0:
+        if self._listings % AGAIN == 0:
             self._again = list(self._known)
         waiting = [name for name in self._waiting if name in there]
-        unread = [*waiting, *(there.keys() - self._known.keys()).difference(waiting)]
-        self._waiting, rest = [], []
-        end = max(end, time.monotonic() + patience / 2)  # whatever it took to list them, some are read
+        self._waiting = [*waiting, *(there.keys() - self._known.keys()).difference(waiting)]
+
+    def _read(self, end: float) -> None:
+        unread, self._waiting, rest = self._waiting, [], []
         for place, name in enumerate(unread):
             if time.monotonic() > end:
                 rest = unread[place:]
                 break
-            self._meet(name, there[name])
+            self._meet(name, self._there[name])
         self.behind = bool(rest)
         self._waiting = rest + self._waiting
         while self._again and time.monotonic() <= end:
             if (name := self._again.pop()) in self._known:
-                self._meet(name, there[name])
+                self._meet(name, self._there[name])
+
+    def _ask(self, uid: int, pid: int, group: str, now: float) -> _Answer | None:
+        """What it is; in a crowd its last answer holds for a while, and it may be None, not asked yet."""
+        answer = self._answers.get(pid)
+        if answer and now < answer.until:
+            return answer
+        if self.behind:
+            if self._asked[uid] >= FEW:
+                return answer
+            self._asked[uid] += 1
+        alone = carries(pid, group)
+        answer = self._answers[pid] = _Answer(now + ASKED, alone, NOBODY if alone else opener(pid))
+        return answer
 
     def _meet(self, name: str, inode: int) -> None:
         """Read it, for the first time or again."""
@@ -144,6 +189,7 @@ class Unlisted:
         if (seen := self._known.pop(name, None)) is None:
             return
         del self._inodes[name]
+        self._answers.pop(int(name), None)
         if names := self._groups.get((seen.uid, seen.group)):
             names.discard(name)
             if not names:

@@ -132,37 +132,64 @@ def test_a_crowd_is_read_in_as_many_looks_as_it_takes_and_who_is_known_stays_so(
     assert not seen.behind
     monkeypatch.setattr(unlisted, "PATIENCE", -1.0)
     late = put("system.slice/cron.service")
-    for _ in range(unlisted.AGAIN):  # one of them reads all anew
+    for _ in range(2 * unlisted.AGAIN):  # in turns they list and read; one reads all anew
         assert seen.look([login()]) == {STRANGER: (early,)}
         assert seen.behind
     monkeypatch.setattr(unlisted, "PATIENCE", 60.0)
+    assert seen.look([login()]) == {STRANGER: (early,)}  # it lists, and a guardian is heard
     assert seen.look([login()]) == {STRANGER: (early, late)}
     assert not seen.behind
+    later = put("system.slice/cron.service")
+    assert seen.look([login()]) == {STRANGER: (early, late, later)}
 
 
-def test_of_a_crowd_only_some_are_asked_who_they_are(look, put, monkeypatch):
-    monkeypatch.setattr(unlisted, "CROWD", 2)
-    asked = []
+@pytest.fixture
+def asked(monkeypatch):
+    """Whom one asks who they are."""
+    pids = []
 
     def counting(pid, group):
-        asked.append(pid)
+        pids.append(pid)
         return carries(pid, group)
 
     monkeypatch.setattr(unlisted, "carries", counting)
+    return pids
+
+
+def test_in_a_crowd_few_are_asked_at_a_time_and_not_again_for_a_while(put, asked, monkeypatch, open_folder):
+    os.chown(open_folder, STRANGER, STRANGER)
+    agent = put("system.slice/cron.service", "/usr/bin/ssh-agent", "-D", "-a", str(open_folder / "1"))
+    crowd = [put("system.slice/cron.service") for _ in range(4)]
+    seen = Unlisted(lambda uid: uid == STRANGER)
+
+    def looks(count):
+        asked.clear()
+        for _ in range(count):
+            (outside,) = seen.look([login()]).values()
+            assert sorted(outside) == crowd
+        return asked
+
+    assert looks(2) == 2 * [agent, *crowd]
+    monkeypatch.setattr(unlisted, "FEW", 2)
+    monkeypatch.setattr(unlisted, "PATIENCE", -1.0)
+    put("system.slice/cron.service")  # is not read any more
+    assert looks(2) == []
+    seen._answers.clear()
+    assert looks(5) == [agent, *crowd]
+    seen._answers.clear()
+    monkeypatch.setattr(unlisted, "ASKED", -1.0)
+    assert looks(2) == 2 * [agent, crowd[0]]
+
+
+def test_of_a_crowd_only_some_are_asked_who_they_are(look, put, asked, monkeypatch):
+    monkeypatch.setattr(unlisted, "CROWD", 2)
     crowd = sorted(put("system.slice/cron.service") for _ in range(4))
     assert [sorted(pids) for pids in look([login()]).values()] == [crowd]
     assert len(asked) == 2
 
 
-def test_nor_are_more_asked_of_those_that_carry_sessions(look, put, monkeypatch, open_folder):
+def test_nor_are_more_asked_of_those_that_carry_sessions(look, put, asked, monkeypatch, open_folder):
     monkeypatch.setattr(unlisted, "CROWD", 2)
-    asked = []
-
-    def counting(pid, group):
-        asked.append(pid)
-        return carries(pid, group)
-
-    monkeypatch.setattr(unlisted, "carries", counting)
     os.chown(open_folder, STRANGER, STRANGER)
 
     def agent(number):
