@@ -103,7 +103,7 @@ async def _run(opened: Opened, options: argparse.Namespace, environment: Mapping
     supervisor = opened.settings.system.supervisor(environment)
     await agent.start()
     supervisor.ready(loop)
-    loop.call_later(SETTLED, lean.give_back)
+    loop.call_later(SETTLED, lean.settle)
     if options.seconds is not None:
         loop.call_later(options.seconds, stop, "end of its time")
     reason = await told

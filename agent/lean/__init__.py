@@ -64,8 +64,15 @@ def forget(names: Iterable[str]) -> None:
     gc.collect()
 
 
-def give_back() -> None:
-    """Return to the system what starting has used and freed; the C library keeps it otherwise."""
+def settle() -> None:
+    """After the start: what is there by now stays, and what it has used and freed goes back to the system.
+
+    To look through all of it for garbage again takes 0.1 s of a slow PC, in which nobody is answered; and the
+    C library keeps what was freed otherwise.
+    """
+    if _process.own:
+        gc.collect()
+        gc.freeze()
     if sys.platform == "linux":
         import ctypes
 

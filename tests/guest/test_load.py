@@ -23,10 +23,10 @@ ROWS = {"a fork bomb": 21, "a memory hog": 21, HOARD: 21, "a flood of calls": 22
 SCRIPT = "/usr/local/bin/test-storms"
 HERE = Path(__file__).parents[2] / "installer" / "soak" / "booted" / "storms.py"
 BEAT, JITTER = 5.0, 2.0
-P99 = {True: 0.05, False: 1.0}
+P99 = {True: 0.05, False: 0.1}
 """Seconds within which 99 of 100 calls of a guardian are answered, by whether the processor is real: an
-emulated one takes some 20 ms on a calm PC, and 60 to 120 ms in a fork bomb, where the agent's own beats
-take as long. There the figure is only told, and a hang is noticed."""
+emulated one shares the machine with whatever else runs there. It took 10 to 25 ms on a calm PC, and 17 to
+40 ms in a storm."""
 CALM, STORM = 12, 40
 SCOPES = "/sys/fs/cgroup/user.slice/user-1001.slice/session-*.scope"
 SPARED = "echo -900 >/proc/$$/oom_score_adj"

@@ -97,11 +97,10 @@ class _Closed:
         for rule in self.watch.child.rules:
             if rule.match is not None and _file_alone(rule.match):
                 yield from self.household.patterns(rule)
-        ruled = {rule.target for rule in self.watch.child.rules}
+        ruled = {(rule.target.kind, rule.target.key) for rule in self.watch.child.rules}
         for name, program in self.household.known.executables():
-            subject = Subject(app(program.app), program.category)
-            spoken_of = subject.target in ruled or category(program.category) in ruled
-            if spoken_of and self.closed(subject):
+            said = (Kind.APP, program.app), (Kind.CATEGORY, program.category)
+            if not ruled.isdisjoint(said) and self.closed(Subject(app(program.app), program.category)):
                 yield from (f"{folder}/{name}" for folder in self.household.folders)
         for path in self.met:
             known = identify(ProgramFacts((path,)), self.watch.child, self.household.known)

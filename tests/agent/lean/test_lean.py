@@ -113,7 +113,7 @@ pieces = [bytes(60_000) for _ in range(500)]  # of the C library, none so large 
 top = bytes(60_000)
 del pieces
 before = held()
-lean.give_back()
+lean.settle()
 print(before - held())
 """
 
@@ -126,4 +126,21 @@ def test_memory_is_given_back(alone: Callable[[str], list[str]]) -> None:
 
 def test_where_it_cannot_be_given_back_nothing_happens(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "another")
-    lean.give_back()
+    lean.settle()
+
+
+KEPT = """
+import gc
+from agent import lean
+lean.settle()
+print(gc.get_freeze_count() > 0)
+lean.before_all()
+lean.settle()
+print(gc.get_freeze_count() > 1000)
+"""
+
+
+def test_what_a_start_loaded_is_not_looked_through_again_in_the_agents_own_process(
+    alone: Callable[[str], list[str]],
+) -> None:
+    assert alone(KEPT) == ["False", "True"]
