@@ -13,8 +13,8 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[1]))
 
-from soak import fuzz
-from soak.fuzz import Target
+from soak.fuzzing import runner
+from soak.fuzzing.runner import Target
 
 
 def query() -> tuple[Target, Iterator[bytes]]:
@@ -42,7 +42,7 @@ def query() -> tuple[Target, Iterator[bytes]]:
 
     names = ("www.open.test", "use-application-dns.net", "www.google.com.vn", "m.youtube.com", "ya.ru")
     kinds = ("A", "AAAA", "HTTPS", "TXT")
-    return fuzz.measured(target), (
+    return runner.measured(target), (
         dns.message.make_query(name, kind, use_edns=edns).to_wire()
         for name in names
         for kind in kinds
@@ -78,7 +78,7 @@ def reply() -> tuple[Target, Iterator[bytes]]:
                 message.answer.append(dns.rrset.from_text("a.test.", 60, "IN", kind, value))
             yield message.to_wire()
 
-    return fuzz.measured(target), seeds()
+    return runner.measured(target), seeds()
 
 
 def orders() -> tuple[Target, Iterator[bytes]]:
@@ -104,7 +104,7 @@ def orders() -> tuple[Target, Iterator[bytes]]:
         (profile.Profile(5301, blocked=frozenset({"adult"})),), "/x", ("tls://192.0.2.1#a.b",)
     )
     blocked = b'{"serving":[5301],"lists":true,"blocked":[[5301,"a.test","adult",2]]}'
-    return fuzz.measured(target), iter((profile.write(some), blocked))
+    return runner.measured(target), iter((profile.write(some), blocked))
 
 
 def gate() -> tuple[Target, Iterator[bytes]]:
@@ -138,11 +138,11 @@ def gate() -> tuple[Target, Iterator[bytes]]:
             examining.Examined("whole", 5, "2026", (examining.Port(5301, refuses=True, helps=None),))
         ),
     )
-    return fuzz.measured(target), iter(seeds)
+    return runner.measured(target), iter(seeds)
 
 
 TARGETS = {"query": query, "reply": reply, "orders": orders, "gate": gate}
 
 
 if __name__ == "__main__":
-    sys.exit(fuzz.main(sys.argv[1:], TARGETS, Path(__file__), (__doc__ or "").partition("\n")[0]))
+    sys.exit(runner.main(sys.argv[1:], TARGETS, Path(__file__), (__doc__ or "").partition("\n")[0]))

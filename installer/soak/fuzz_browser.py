@@ -14,8 +14,8 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[1]))
 
-from soak import fuzz
-from soak.fuzz import Target
+from soak.fuzzing import runner
+from soak.fuzzing.runner import Target
 
 
 def native() -> tuple[Target, Iterator[bytes]]:
@@ -45,9 +45,9 @@ def native() -> tuple[Target, Iterator[bytes]]:
         {"id": 2, "method": "ask", "params": {"target": "site:a.vn", "extra": 900, "reason": "học bài"}},
         {"id": 3, "method": "help"},
     ]
-    return fuzz.measured(target), iter([json.dumps(message).encode() for message in asked])
+    return runner.measured(target), iter([json.dumps(message).encode() for message in asked])
 
 
 if __name__ == "__main__":
     told = (__doc__ or "").partition("\n")[0]
-    sys.exit(fuzz.main(sys.argv[1:], {"native": native}, Path(__file__), told))
+    sys.exit(runner.main(sys.argv[1:], {"native": native}, Path(__file__), told))

@@ -17,8 +17,8 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[1]))
 
-from soak import fuzz
-from soak.fuzz import Target
+from soak.fuzzing import runner
+from soak.fuzzing.runner import Target
 
 HELP = "help.example"
 
@@ -52,7 +52,7 @@ def parse() -> tuple[Target, Iterator[bytes]]:
         b"include:other @here\ndomain:a.example @here\nfull:b.example\nregexp:^x\ninclude:more @-ads\n",
         "trẻ.example\n1,google.com\n".encode(),
     )
-    return fuzz.measured(target), (bytes([n]) + seed for n in range(len(FORMS)) for seed in seeds)
+    return runner.measured(target), (bytes([n]) + seed for n in range(len(FORMS)) for seed in seeds)
 
 
 def archive() -> tuple[Target, Iterator[bytes]]:
@@ -78,7 +78,7 @@ def archive() -> tuple[Target, Iterator[bytes]]:
         entry.size = 10
         made.addfile(entry, io.BytesIO(b"a.example\n"))
     plain = out.getvalue()[:2048]
-    return fuzz.measured(target), iter(
+    return runner.measured(target), iter(
         (plain, gzip.compress(plain), gzip.compress(b"a.example\n"), b"\x1f\x8b")
     )
 
@@ -107,7 +107,7 @@ def index() -> tuple[Target, Iterator[bytes]]:
             raise AssertionError("a changed index is taken")
         found.close()
 
-    return fuzz.measured(target), iter((head, head[:-1], head[:40]))
+    return runner.measured(target), iter((head, head[:-1], head[:40]))
 
 
 def name() -> tuple[Target, Iterator[bytes]]:
@@ -131,7 +131,7 @@ def name() -> tuple[Target, Iterator[bytes]]:
             raise AssertionError("a name has two forms")
 
     seeds = ("www.Pornhub.COM.", "xn--80aaifmgl1achx.example", "trẻ。vn", "a-bet-777.bet.br", "[::1]")
-    return fuzz.measured(target), (seed.encode() for seed in seeds)
+    return runner.measured(target), (seed.encode() for seed in seeds)
 
 
 def feed() -> tuple[Target, Iterator[bytes]]:
@@ -166,11 +166,11 @@ def feed() -> tuple[Target, Iterator[bytes]]:
 
     head = room.head(room.Facts("a", "adult", 1, made))
     signature = b"# signature " + b64encode(bytes(64)) + b"\n"
-    return fuzz.measured(target), iter((head, head + b"a.example\n" + signature, signature))
+    return runner.measured(target), iter((head, head + b"a.example\n" + signature, signature))
 
 
 TARGETS = {"parse": parse, "archive": archive, "index": index, "name": name, "feed": feed}
 
 
 if __name__ == "__main__":
-    sys.exit(fuzz.main(sys.argv[1:], TARGETS, Path(__file__), (__doc__ or "").partition("\n")[0]))
+    sys.exit(runner.main(sys.argv[1:], TARGETS, Path(__file__), (__doc__ or "").partition("\n")[0]))

@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from soak.fuzz import TARGETS, measured
+from soak.fuzz import TARGETS
+from soak.fuzzing.runner import measured
 
 SHORT = 0.01
 

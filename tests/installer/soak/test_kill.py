@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from soak.kill import Count, Folder, trial
+from soak.kill import trial
+from soak.killed.lives import Count, Folder
 
 
 @pytest.mark.slow
