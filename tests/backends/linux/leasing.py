@@ -28,7 +28,8 @@ signal.pause()
 def leased(*paths, account=None):
     """A process that holds them, by its number; ``PID`` in a path stands for that.
 
-    The test is skipped where nobody can do so: newer kernels give no lease on what lies in /proc.
+    The test is skipped where nobody can do so: newer kernels give no lease on what lies in /proc. Debian's
+    does, and there the guest tries it (tests/guest/bypasses/test_processes.py).
     """
     other = {} if account is None else {"user": account, "group": account, "extra_groups": []}
     command = ["/usr/bin/python3", "-IS", "-c", HOLDS, *map(str, paths)]

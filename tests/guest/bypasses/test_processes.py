@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.backends.linux.leasing import HOLDS
 from tests.guest.bypasses.test_ends import CONTAINER
 from tests.guest.ending import LEFT, agree_on, over, patience
 from tests.guest.family import (
@@ -57,6 +58,11 @@ BACKSTAGE = {
     "an interpreter": "exec python3 -c 'while True: pass'",
 }
 BLOCKED = 'action = "block"'
+HOLDER = "/usr/local/bin/test-holder"
+TOLD_OF_IT = ("stat", "status", "cgroup", "cmdline", "environ", "maps", "mountinfo", "uid_map")
+"""What the kernel of Debian 13 (6.12) gives its account a lease on; newer ones refuse it."""
+EVENTS = "cat $(grep -rlx {} --include=cgroup.procs /sys/fs/cgroup | sed s/procs$/events/)"
+"""A process's group, without a look at what is told of it: that keeps all but the agent waiting."""
 ENDED = 137
 """What a shell says of what SIGKILL ended."""
 APPS = "pgrep -u child -x AppRun"
@@ -150,6 +156,17 @@ def test_a_limited_game_is_known_whatever_it_is_called(family):
     family.until(lambda: len(family.run(games).out.split()) == len(ON_STAGE), 60, 0.2)
     for pid in family.does(games).split():
         family.until(lambda pid=pid: frozen(family, pid), 90, 0.2)
+
+
+@pytest.mark.bypass(4, long=True)
+def test_a_limited_game_that_holds_what_is_told_of_it_is_known(family):
+    family.does(f"cp /usr/bin/python3 {GAME}")
+    family.write(HOLDER, HOLDS)
+    files = " ".join(f"/proc/PID/{x}" for x in TOLD_OF_IT)
+    family.type(f"{GAME} -IS {HOLDER} {files} >held & echo $! >whose\n")
+    family.until(lambda: family.run("cat /home/child/held").out == "\n", 60, 0.2)
+    pid = family.does("cat /home/child/whose").strip()
+    family.until(lambda: "frozen 1" in family.run(EVENTS.format(pid)).out, 90, 0.2)
 
 
 @pytest.mark.long
